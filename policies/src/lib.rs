@@ -1,0 +1,15 @@
+//! Who sees what, and how: rules, conditions, decisions and maskers.
+//!
+//! Pure Rust: no HTTP, no SQL, no I/O after [`PolicySet::load`].
+//!
+//! - [`shape`]: what the data looks like, told to us by the gateway;
+//! - [`value`]: the values that conditions compare and maskers mask;
+//! - [`condition`]: the `when` column of a rule, parsed, settled, evaluated;
+//! - [`decision`]: what a principal may see of a cell, and why;
+//! - [`maskers`]: how a cell is shown below FULL.
+
+pub mod condition;
+pub mod decision;
+pub mod maskers;
+pub mod shape;
+pub mod value;

@@ -1,0 +1,73 @@
+//! The values that conditions compare and maskers mask.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rust_decimal::Decimal;
+
+/// The kind of a field, as far as policies care: what a condition may compare it with and what a masker must give back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ValueKind {
+    /// True or false.
+    Boolean,
+    /// A whole number of up to 64 bits.
+    Int,
+    /// A binary floating-point number.
+    Float,
+    /// An exact decimal number.
+    Decimal,
+    /// Unicode text.
+    Text,
+    /// One of a closed set of names ([`crate::shape::FieldShape::variants`]).
+    Enum,
+    /// A calendar day.
+    Date,
+    /// An instant, in UTC.
+    DateTime,
+    /// A JSON document.
+    Json,
+}
+
+/// An owned value: a literal of a condition, a settled claim, a cell of a row under test.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Absent.
+    Null,
+    /// See [`ValueKind::Boolean`].
+    Boolean(bool),
+    /// See [`ValueKind::Int`].
+    Int(i64),
+    /// See [`ValueKind::Float`].
+    Float(f64),
+    /// See [`ValueKind::Decimal`].
+    Decimal(Decimal),
+    /// See [`ValueKind::Text`], and the name of a variant for [`ValueKind::Enum`].
+    Text(String),
+    /// See [`ValueKind::Date`].
+    Date(NaiveDate),
+    /// See [`ValueKind::DateTime`].
+    DateTime(DateTime<Utc>),
+    /// See [`ValueKind::Json`].
+    Json(serde_json::Value),
+}
+
+/// A borrowed, present cell on its way through a masker.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ValueRef<'a> {
+    /// See [`ValueKind::Boolean`].
+    Boolean(bool),
+    /// See [`ValueKind::Int`].
+    Int(i64),
+    /// See [`ValueKind::Float`].
+    Float(f64),
+    /// See [`ValueKind::Decimal`].
+    Decimal(Decimal),
+    /// See [`ValueKind::Text`].
+    Text(&'a str),
+    /// The name of a variant, see [`ValueKind::Enum`].
+    Enum(&'a str),
+    /// See [`ValueKind::Date`].
+    Date(NaiveDate),
+    /// See [`ValueKind::DateTime`].
+    DateTime(DateTime<Utc>),
+    /// The JSON document as text.
+    Json(&'a str),
+}

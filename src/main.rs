@@ -1,0 +1,2 @@
+//! Sudare.
+fn main() {}
