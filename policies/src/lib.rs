@@ -13,3 +13,7 @@ pub mod decision;
 pub mod maskers;
 pub mod shape;
 pub mod value;
+
+mod set;
+
+pub use set::Principal;
