@@ -1,8 +1,28 @@
 //! The gateway: what is the same for every request, and the way of a request from its document to its answer.
 
-use sudare_policies::Principal;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use async_graphql::dynamic::SchemaError;
+use async_graphql::parser::parse_query;
+use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
+use chrono::Utc;
+use moka::sync::Cache;
+use secrecy::SecretBox;
+use sudare_entities::Catalog;
+use sudare_policies::{PolicySet, Principal, View};
+use thiserror::Error;
 
 use crate::answer::{Answer, ErrorCode, RequestError};
+use crate::execute::{self, ExecuteError, SqliteReader};
+use crate::graphql::inputs::{Everything, Inputs};
+use crate::graphql::{DocumentLimits, VisibleSchema, check_document, check_text, coerce, schema};
+use crate::introspection;
+use crate::mask;
+use crate::plan::{self, Plan, PlanRequest, QueryLimits};
+use crate::seal::AudienceSeals;
 
 /// A GraphQL request as it came in, whatever it came by.
 #[derive(Clone, Debug, Default)]
@@ -15,23 +35,268 @@ pub struct GraphqlRequest {
     pub variables: serde_json::Map<String, serde_json::Value>,
 }
 
+/// All limits on a request.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// On the document.
+    pub document: DocumentLimits,
+    /// On what it asks for.
+    pub query: QueryLimits,
+    /// On the time that its statements take.
+    pub statement_timeout: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            document: DocumentLimits::default(),
+            query: QueryLimits::default(),
+            statement_timeout: Duration::from_secs(5),
+        }
+    }
+}
+
+/// Why a gateway cannot be opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// The database file cannot be read.
+    #[error("cannot read the database")]
+    Database(#[source] ExecuteError),
+    /// The catalog does not make a schema.
+    #[error("cannot make a schema of the catalog: {0}")]
+    Schema(#[from] SchemaError),
+}
+
 /// Catalog, policies, schemas and the database, ready to answer.
 #[derive(Debug)]
-pub struct Gateway;
+pub struct Gateway {
+    catalog: Arc<Catalog>,
+    policies: Arc<PolicySet>,
+    reader: SqliteReader,
+    sealing_key: SecretBox<Vec<u8>>,
+    limits: Limits,
+    /// By visibility.
+    schemas: Cache<u64, Arc<VisibleSchema>>,
+    /// Parsed and validated documents, by visibility and text.
+    documents: Cache<(u64, String), Arc<ExecutableDocument>>,
+    /// By audience.
+    seals: Cache<String, AudienceSeals>,
+}
+
+/// Connections that read side by side.
+const READERS: u32 = 8;
+
+/// Bytes of documents that are kept parsed.
+const DOCUMENT_CACHE: u64 = 16 * 1024 * 1024;
 
 impl Gateway {
+    /// Opens the gateway over a migrated SQLite file.
+    ///
+    /// # Errors
+    /// [`OpenError`] if the file cannot be read or the catalog makes no schema.
+    pub fn open(
+        catalog: Arc<Catalog>,
+        policies: Arc<PolicySet>,
+        database: &Path,
+        sealing_key: SecretBox<Vec<u8>>,
+        limits: Limits,
+    ) -> Result<Self, OpenError> {
+        let reader =
+            SqliteReader::open(database, READERS, limits.statement_timeout).map_err(OpenError::Database)?;
+        let weight = |(_, text): &(u64, String), _: &Arc<ExecutableDocument>| {
+            u32::try_from(text.len().saturating_mul(8)).unwrap_or(u32::MAX)
+        };
+        Ok(Self {
+            catalog,
+            policies,
+            reader,
+            sealing_key,
+            limits,
+            schemas: Cache::new(256),
+            documents: Cache::builder().max_capacity(DOCUMENT_CACHE).weigher(weight).build(),
+            seals: Cache::new(256),
+        })
+    }
+
     /// Answers one request. Never fails: what goes wrong is part of the answer.
-    pub async fn execute(&self, _request: GraphqlRequest, _principal: Principal) -> Answer {
-        Answer::refuse(&[RequestError::new(ErrorCode::Internal, "not built yet")])
+    pub async fn execute(&self, request: GraphqlRequest, principal: Principal) -> Answer {
+        match self.answer(request, principal).await {
+            Ok(answer) => answer,
+            Err(errors) => Answer::refuse(&errors),
+        }
     }
 
     /// Whether the database answers.
     pub async fn ready(&self) -> bool {
-        true
+        let reader = self.reader.clone();
+        tokio::task::spawn_blocking(move || reader.ping()).await.unwrap_or(false)
     }
 
-    /// The SDL of everything.
-    pub fn sdl(&self) -> String {
-        String::new()
+    async fn answer(&self, request: GraphqlRequest, principal: Principal) -> Result<Answer, Vec<RequestError>> {
+        let view = self
+            .policies
+            .view(principal, Utc::now())
+            .map_err(|error| vec![RequestError::new(ErrorCode::Forbidden, error.to_string())])?;
+        let visible = self.visible_schema(&view)?;
+        let document = self.document(&visible, view.visibility(), request.query).await?;
+        let (name, operation) = choose(&document, request.operation_name.as_deref())?;
+        let variables = coerce::variables(&visible.inputs, operation, &request.variables)?;
+        let plan = plan::build(&PlanRequest {
+            catalog: &self.catalog,
+            view: &view,
+            inputs: &visible.inputs,
+            document: &document,
+            operation,
+            variables: &variables,
+            limits: &self.limits.query,
+            seals: &self.seals(view.audience()),
+        })?;
+        let plan = introspection::answer(plan, &visible, &document, name, request.variables).await?;
+        self.run(plan).await
     }
+
+    fn visible_schema(&self, view: &View) -> Result<Arc<VisibleSchema>, Vec<RequestError>> {
+        let build = || VisibleSchema::new(&self.catalog, view).map(Arc::new);
+        self.schemas.try_get_with(view.visibility(), build).map_err(|error| {
+            tracing::error!(%error, "a visible part of the schema is not a schema");
+            vec![internal()]
+        })
+    }
+
+    /// The document, bounded, parsed and validated; kept for the next time.
+    async fn document(
+        &self,
+        visible: &VisibleSchema,
+        visibility: u64,
+        text: String,
+    ) -> Result<Arc<ExecutableDocument>, Vec<RequestError>> {
+        let key = (visibility, text);
+        if let Some(document) = self.documents.get(&key) {
+            return Ok(document);
+        }
+        check_text(&key.1, &self.limits.document).map_err(|error| vec![error])?;
+        let document = Arc::new(parse_query(&key.1).map_err(|error| vec![parse_error(&error)])?);
+        check_document(&document, &self.limits.document)?;
+        crate::graphql::validate::validate(&visible.whole, &document).await?;
+        self.documents.insert(key, Arc::clone(&document));
+        Ok(document)
+    }
+
+    fn seals(&self, audience: &str) -> AudienceSeals {
+        self.seals.get_with_by_ref(audience, || AudienceSeals::new(&self.sealing_key, audience))
+    }
+
+    /// Runs the plan and writes the answer on a thread that may block.
+    async fn run(&self, plan: Plan) -> Result<Answer, Vec<RequestError>> {
+        let reader = self.reader.clone();
+        let stop = Arc::new(AtomicBool::new(false));
+        let _when_dropped = StopOnDrop(Arc::clone(&stop));
+        let work = move || {
+            let data = execute::run(&reader, &plan, &stop)?;
+            mask::answer(&plan, &data).map_err(RunError::Write)
+        };
+        match tokio::task::spawn_blocking(work).await {
+            Ok(Ok(body)) => Ok(Answer::data(body.into())),
+            Ok(Err(error)) => Err(vec![self.run_error(&error)]),
+            Err(error) => {
+                tracing::error!(%error, "the thread that ran a plan ended early");
+                Err(vec![internal()])
+            }
+        }
+    }
+
+    fn run_error(&self, error: &RunError) -> RequestError {
+        match error {
+            RunError::Execute(ExecuteError::Timeout) => {
+                let limit = self.limits.statement_timeout.as_millis();
+                let message = format!("the statements took too long: the limit is {limit} ms; ask for less");
+                RequestError::new(ErrorCode::Timeout, message)
+            }
+            RunError::Execute(ExecuteError::TooLarge(limit)) => {
+                let message = format!("the rows outgrew one answer: the limit is {limit} bytes; ask for fewer rows");
+                RequestError::new(ErrorCode::CostLimit, message)
+            }
+            RunError::Execute(error @ (ExecuteError::Unavailable(_) | ExecuteError::Database(_))) => {
+                tracing::error!(error = error as &dyn std::error::Error, "the database did not answer");
+                RequestError::new(ErrorCode::ServiceUnavailable, "the database does not answer: try again")
+            }
+            RunError::Write(error) => {
+                tracing::error!(error = error as &dyn std::error::Error, "an answer could not be written");
+                RequestError::new(ErrorCode::Internal, error.to_string())
+            }
+        }
+    }
+}
+
+/// The SDL of everything that the catalog has.
+///
+/// # Errors
+/// When the catalog makes no schema.
+pub fn sdl(catalog: &Catalog) -> Result<String, SchemaError> {
+    let inputs = Inputs::new(catalog, &Everything);
+    let schema = schema::build(catalog, &Everything, &inputs)?;
+    Ok(schema.sdl())
+}
+
+#[derive(Debug, Error)]
+enum RunError {
+    #[error(transparent)]
+    Execute(#[from] ExecuteError),
+    #[error(transparent)]
+    Write(mask::WriteError),
+}
+
+/// Ends the statements of a request whose answer nobody waits for any more.
+struct StopOnDrop(Arc<AtomicBool>);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+fn choose<'a>(
+    document: &'a ExecutableDocument,
+    wanted: Option<&str>,
+) -> Result<(Option<&'a str>, &'a OperationDefinition), Vec<RequestError>> {
+    let refuse = |code, message: String| Err(vec![RequestError::new(code, message)]);
+    let mut operations = document.operations.iter();
+    let found = match wanted.filter(|name| !name.is_empty()) {
+        Some(wanted) => operations.find(|(name, _)| name.is_some_and(|name| name == wanted)),
+        None => {
+            let only = operations.next();
+            if operations.next().is_some() {
+                return refuse(
+                    ErrorCode::BadUserInput,
+                    "the document has several operations: say which by `operationName`".to_owned(),
+                );
+            }
+            only
+        }
+    };
+    let Some((name, operation)) = found else {
+        return refuse(ErrorCode::BadUserInput, "`operationName` names no operation of the document".to_owned());
+    };
+    if operation.node.ty != OperationType::Query {
+        let message = format!("the schema has no {} type: only queries are answered", operation.node.ty);
+        return refuse(ErrorCode::GraphqlValidationFailed, message);
+    }
+    Ok((name.map(|name| name.as_str()), &operation.node))
+}
+
+fn parse_error(error: &async_graphql::parser::Error) -> RequestError {
+    let message = match error {
+        // The parser's own text is a picture of the place in several lines, with what stands there.
+        async_graphql::parser::Error::Syntax { message, .. } => {
+            let expected = message.lines().find_map(|line| line.trim().strip_prefix("= ")).unwrap_or("not GraphQL");
+            format!("the document is not GraphQL: {expected}")
+        }
+        other => other.to_string(),
+    };
+    let base = RequestError::new(ErrorCode::GraphqlParseFailed, message);
+    error.positions().fold(base, |base, position| base.at(position.line, position.column))
+}
+
+fn internal() -> RequestError {
+    RequestError::new(ErrorCode::Internal, "something went wrong on our side: the log has it under the request id")
 }

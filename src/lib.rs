@@ -1,7 +1,14 @@
 //! Sudare: a GraphQL gateway over SeaORM entities in which every field of every answer passes a policy and a mask.
 //!
-//! A request flows straight down: [`server`] takes it, [`graphql`] reads and checks it, [`plan`] decides what to fetch
-//! and how each cell is shown, [`execute`] fetches, [`mask`] writes the answer.
+//! A request flows straight down: `server` takes it, `graphql` reads and checks it, `plan` decides what to fetch
+//! and how each cell is shown, `execute` fetches, `mask` writes the answer.
 
 pub mod answer;
+mod execute;
 pub mod gateway;
+pub mod graphql;
+mod introspection;
+mod mask;
+pub mod plan;
+mod seal;
+pub mod shape;

@@ -1,0 +1,24 @@
+//! Running a plan: statements in, raw rows out.
+
+mod sqlite;
+
+use thiserror::Error;
+
+pub(crate) use sqlite::{SqliteReader, run};
+
+/// Why a plan could not be run. Nothing in it is for the client; see [`crate::gateway`].
+#[derive(Debug, Error)]
+pub enum ExecuteError {
+    /// The statements took longer than they may.
+    #[error("the statements took longer than they may")]
+    Timeout,
+    /// No connection could be had.
+    #[error("no connection to the database")]
+    Unavailable(#[source] r2d2::Error),
+    /// The database refused.
+    #[error("the database refused a statement")]
+    Database(#[source] rusqlite::Error),
+    /// The rows outgrew what one answer may hold.
+    #[error("the answer outgrew {0} bytes")]
+    TooLarge(usize),
+}

@@ -1,0 +1,288 @@
+//! SQLite: a pool of read-only connections on the file that SeaORM writes. A request reads in one transaction, so that all
+//! of its levels see the same state.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use r2d2::Pool;
+use r2d2_sqlite::SqliteConnectionManager;
+use rusqlite::functions::FunctionFlags;
+use rusqlite::{CachedStatement, Connection, OpenFlags};
+use sea_orm::sea_query::Value as SqlValue;
+
+use super::ExecuteError;
+use crate::mask::{Data, Fetched, FetchedChild, Group, ParentKey, RawRows};
+use crate::plan::{Child, FOLD, PARENT, Plan, RootValue, Select, Statement};
+
+/// Bytes of raw rows that one answer may hold.
+const MAX_BYTES: usize = 64 * 1024 * 1024;
+
+/// Virtual-machine steps between two looks at the clock.
+const STEPS: i32 = 2_000;
+
+/// The read pool.
+#[derive(Clone, Debug)]
+pub(crate) struct SqliteReader {
+    pool: Pool<SqliteConnectionManager>,
+    timeout: Duration,
+}
+
+impl SqliteReader {
+    /// Opens the file for reading.
+    ///
+    /// # Errors
+    /// [`ExecuteError::Unavailable`] if it cannot be opened.
+    pub(crate) fn open(path: &Path, connections: u32, timeout: Duration) -> Result<Self, ExecuteError> {
+        let manager = SqliteConnectionManager::file(path)
+            .with_flags(OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            .with_init(prepare_connection);
+        let pool = Pool::builder()
+            .max_size(connections)
+            .min_idle(Some(1))
+            .test_on_check_out(false)
+            .connection_timeout(timeout)
+            .build(manager)
+            .map_err(ExecuteError::Unavailable)?;
+        Ok(Self { pool, timeout })
+    }
+
+    /// Whether a connection can be had and answers.
+    pub(crate) fn ping(&self) -> bool {
+        self.pool.get().is_ok_and(|connection| connection.query_row("SELECT 1", [], |_| Ok(())).is_ok())
+    }
+}
+
+fn prepare_connection(connection: &mut Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(Duration::from_secs(2))?;
+    connection.pragma_update(None, "query_only", true)?;
+    connection.set_prepared_statement_cache_capacity(256);
+    connection.create_scalar_function(
+        FOLD,
+        1,
+        FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC,
+        |context| {
+            let text: Option<String> = context.get(0)?;
+            Ok(text.map(|text| caseless::default_case_fold_str(&text)))
+        },
+    )
+}
+
+/// Runs all roots of a plan; `stop` ends it early when nobody waits for the answer any more.
+pub(crate) fn run(reader: &SqliteReader, plan: &Plan, stop: &Arc<AtomicBool>) -> Result<Vec<Data>, ExecuteError> {
+    let has_rows = |root: &crate::plan::Root| matches!(root.value, RootValue::One { .. } | RootValue::Many { .. });
+    if !plan.roots.iter().any(has_rows) {
+        return Ok(plan.roots.iter().map(|root| ready(&root.value)).collect());
+    }
+    let mut connection = reader.pool.get().map_err(ExecuteError::Unavailable)?;
+    let deadline = Instant::now() + reader.timeout;
+    let stop = Arc::clone(stop);
+    let expired = move || stop.load(Ordering::Relaxed) || Instant::now() >= deadline;
+    connection.progress_handler(STEPS, Some(expired)).map_err(ExecuteError::Database)?;
+    let data = read(&mut connection, plan);
+    // A connection that keeps the handler of a past request would stop the next one: let go of it, whatever happened.
+    let cleared = connection.progress_handler(0, None::<fn() -> bool>);
+    let data = data?;
+    cleared.map_err(ExecuteError::Database)?;
+    Ok(data)
+}
+
+fn ready(value: &RootValue) -> Data {
+    match value {
+        RootValue::Ready(json) => Data::Ready(json.clone()),
+        _ => Data::Ready("null".to_owned()),
+    }
+}
+
+fn read(connection: &mut Connection, plan: &Plan) -> Result<Vec<Data>, ExecuteError> {
+    let transaction = connection.transaction().map_err(database)?;
+    let mut bytes = 0;
+    plan.roots
+        .iter()
+        .map(|root| match &root.value {
+            RootValue::One { select, .. } | RootValue::Many { select, .. } => {
+                fetch(&transaction, select, &[None], &mut bytes).map(Data::Rows)
+            }
+            other => Ok(ready(other)),
+        })
+        .collect()
+}
+
+/// Fetches a level for each of its parents, then the levels below it.
+fn fetch(
+    connection: &Connection,
+    select: &Select,
+    parents: &[Option<ParentKey>],
+    bytes: &mut usize,
+) -> Result<Fetched, ExecuteError> {
+    let mut rows = RawRows::new(select.columns);
+    let mut statements = Statements::prepare(connection, select)?;
+    let mut groups = Vec::with_capacity(parents.len());
+    for parent in parents {
+        groups.push(statements.group(select, parent.as_ref(), &mut rows)?);
+        if rows.bytes().saturating_add(*bytes) > MAX_BYTES {
+            return Err(ExecuteError::TooLarge(MAX_BYTES));
+        }
+    }
+    *bytes = bytes.saturating_add(rows.bytes());
+    let children = select.children.iter();
+    let children = children.map(|child| fetch_child(connection, child, &rows, bytes)).collect::<Result<_, _>>()?;
+    Ok(Fetched { rows, groups, children })
+}
+
+/// Equal keys are fetched once: a hundred customers of one owner ask for the owner once.
+fn fetch_child(
+    connection: &Connection,
+    child: &Child,
+    rows: &RawRows,
+    bytes: &mut usize,
+) -> Result<FetchedChild, ExecuteError> {
+    let mut known: HashMap<ParentKey, usize> = HashMap::new();
+    let mut keys = Vec::new();
+    let links = (0..rows.len())
+        .map(|row| {
+            let key = rows.key(row, child.key)?;
+            Some(*known.entry(key).or_insert_with_key(|key| {
+                keys.push(Some(key.clone()));
+                keys.len() - 1
+            }))
+        })
+        .collect();
+    Ok(FetchedChild { fetched: fetch(connection, &child.select, &keys, bytes)?, links })
+}
+
+/// The statements of a level, prepared and bound but for the parent's key.
+struct Statements<'c> {
+    rows: Bound<'c>,
+    count: Option<Bound<'c>>,
+    before: Option<Bound<'c>>,
+    after: Option<Bound<'c>>,
+}
+
+impl<'c> Statements<'c> {
+    fn prepare(connection: &'c Connection, select: &Select) -> Result<Self, ExecuteError> {
+        let optional = |statement: &Option<Statement>| {
+            statement.as_ref().map(|statement| Bound::prepare(connection, statement)).transpose()
+        };
+        Ok(Self {
+            rows: Bound::prepare(connection, &select.rows)?,
+            count: optional(&select.count)?,
+            before: optional(&select.before)?,
+            after: optional(&select.after)?,
+        })
+    }
+
+    fn group(
+        &mut self,
+        select: &Select,
+        parent: Option<&ParentKey>,
+        rows: &mut RawRows,
+    ) -> Result<Group, ExecuteError> {
+        let start = rows.len();
+        let more = self.rows.fetch(parent, select, rows)?;
+        let found = Group { rows: start..rows.len(), before: false, after: false, total: 0 };
+        let total = match &mut self.count {
+            Some(count) => count.number(parent)?.unwrap_or(0),
+            None => 0,
+        };
+        let mut any = |probe: &mut Option<Bound<'_>>| match probe {
+            Some(probe) => probe.number(parent).map(|found| found.is_some()),
+            None => Ok(false),
+        };
+        let (before, after) = (any(&mut self.before)?, any(&mut self.after)?);
+        // The row too many lies behind a forward page and before a backward one.
+        Ok(Group { before: before || (more && select.backward), after: after || (more && !select.backward), total, ..found })
+    }
+}
+
+/// A prepared statement with its values bound.
+struct Bound<'c> {
+    statement: CachedStatement<'c>,
+    parent: Option<usize>,
+}
+
+impl<'c> Bound<'c> {
+    fn prepare(connection: &'c Connection, statement: &Statement) -> Result<Self, ExecuteError> {
+        let mut prepared = connection.prepare_cached(&statement.text).map_err(database)?;
+        let parent = prepared.parameter_index(PARENT).map_err(database)?;
+        let mut values = statement.values.iter();
+        for place in 1..=prepared.parameter_count() {
+            if Some(place) != parent {
+                let value = values.next().map_or(rusqlite::types::Value::Null, plain);
+                prepared.raw_bind_parameter(place, value).map_err(database)?;
+            }
+        }
+        Ok(Self { statement: prepared, parent })
+    }
+
+    fn bind(&mut self, parent: Option<&ParentKey>) -> Result<(), ExecuteError> {
+        match (self.parent, parent) {
+            (Some(place), Some(key)) => self.statement.raw_bind_parameter(place, key).map_err(database),
+            _ => Ok(()),
+        }
+    }
+
+    /// Fetches the rows of a page, in their order; tells whether there was one more.
+    fn fetch(
+        &mut self,
+        parent: Option<&ParentKey>,
+        select: &Select,
+        into: &mut RawRows,
+    ) -> Result<bool, ExecuteError> {
+        self.bind(parent)?;
+        let start = into.len();
+        let mut rows = self.statement.raw_query();
+        let mut count = 0;
+        while let Some(row) = rows.next().map_err(database)? {
+            if count == select.limit {
+                return Ok(finish(select, into, start, true));
+            }
+            count += 1;
+            for column in 0..select.columns {
+                into.push(row.get_ref(column).map_err(database)?);
+            }
+        }
+        Ok(finish(select, into, start, false))
+    }
+
+    /// The first column of the first row, if there is one.
+    fn number(&mut self, parent: Option<&ParentKey>) -> Result<Option<i64>, ExecuteError> {
+        self.bind(parent)?;
+        let mut rows = self.statement.raw_query();
+        match rows.next().map_err(database)? {
+            Some(row) => row.get(0).map(Some).map_err(database),
+            None => Ok(None),
+        }
+    }
+}
+
+fn finish(select: &Select, rows: &mut RawRows, start: usize, more: bool) -> bool {
+    if select.backward {
+        rows.reverse_from(start);
+    }
+    more
+}
+
+fn plain(value: &SqlValue) -> rusqlite::types::Value {
+    use rusqlite::types::Value;
+    match value {
+        SqlValue::Bool(Some(value)) => Value::Integer(i64::from(*value)),
+        SqlValue::Int(Some(value)) => Value::Integer(i64::from(*value)),
+        SqlValue::BigInt(Some(value)) => Value::Integer(*value),
+        // LIMIT and OFFSET.
+        SqlValue::BigUnsigned(Some(value)) => Value::Integer(i64::try_from(*value).unwrap_or(i64::MAX)),
+        SqlValue::Double(Some(value)) => Value::Real(*value),
+        SqlValue::String(Some(text)) => Value::Text(text.clone()),
+        // The dialect makes no others; a null compares with nothing.
+        _ => Value::Null,
+    }
+}
+
+fn database(error: rusqlite::Error) -> ExecuteError {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::OperationInterrupted) => ExecuteError::Timeout,
+        _ => ExecuteError::Database(error),
+    }
+}

@@ -1,0 +1,353 @@
+//! The input side of the schema as data: one description from which the schema is registered and by which every argument
+//! and variable is coerced.
+
+use std::collections::BTreeMap;
+
+use heck::ToUpperCamelCase as _;
+use sudare_entities::{Cardinality, Catalog, Entity, Field, Kind};
+
+/// A reference to an input type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum TypeRef {
+    /// A named type.
+    Named { name: String, required: bool },
+    /// A list of another type.
+    List { of: Box<TypeRef>, required: bool },
+}
+
+impl TypeRef {
+    pub(crate) fn named(name: impl Into<String>) -> Self {
+        Self::Named { name: name.into(), required: false }
+    }
+
+    pub(crate) fn list_of(name: impl Into<String>) -> Self {
+        let of = Box::new(Self::Named { name: name.into(), required: true });
+        Self::List { of, required: false }
+    }
+
+    pub(crate) fn required(self) -> Self {
+        match self {
+            Self::Named { name, .. } => Self::Named { name, required: true },
+            Self::List { of, .. } => Self::List { of, required: true },
+        }
+    }
+
+    pub(crate) fn is_required(&self) -> bool {
+        match self {
+            Self::Named { required, .. } | Self::List { required, .. } => *required,
+        }
+    }
+
+    /// The name at the heart of lists and non-nulls.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Named { name, .. } => name,
+            Self::List { of, .. } => of.name(),
+        }
+    }
+}
+
+impl std::fmt::Display for TypeRef {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Named { name, .. } => f.write_str(name)?,
+            Self::List { of, .. } => write!(f, "[{of}]")?,
+        }
+        f.write_str(if self.is_required() { "!" } else { "" })
+    }
+}
+
+/// The scalars that an argument may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scalar {
+    Int,
+    Float,
+    String,
+    Boolean,
+    Id,
+    BigInt,
+    Decimal,
+    Date,
+    DateTime,
+    Json,
+}
+
+/// All scalars, with their names in the schema.
+const SCALARS: [(&str, Scalar); 10] = [
+    ("Int", Scalar::Int),
+    ("Float", Scalar::Float),
+    ("String", Scalar::String),
+    ("Boolean", Scalar::Boolean),
+    ("ID", Scalar::Id),
+    ("BigInt", Scalar::BigInt),
+    ("Decimal", Scalar::Decimal),
+    ("Date", Scalar::Date),
+    ("DateTime", Scalar::DateTime),
+    ("JSON", Scalar::Json),
+];
+
+/// A named input type.
+#[derive(Clone, Debug)]
+pub(crate) enum InputType {
+    Scalar(Scalar),
+    Enum(Vec<String>),
+    Object(InputObject),
+}
+
+/// An input object.
+#[derive(Clone, Debug)]
+pub(crate) struct InputObject {
+    pub(crate) description: String,
+    /// Exactly one field must be given.
+    pub(crate) one_of: bool,
+    pub(crate) fields: Vec<InputField>,
+}
+
+/// A field of an input object, or an argument.
+#[derive(Clone, Debug)]
+pub(crate) struct InputField {
+    pub(crate) name: String,
+    pub(crate) ty: TypeRef,
+    pub(crate) description: String,
+}
+
+impl InputField {
+    pub(crate) fn new(name: &str, ty: TypeRef, description: impl Into<String>) -> Self {
+        Self { name: name.to_owned(), ty, description: description.into() }
+    }
+}
+
+/// What of an entity may be used in the clauses of a query.
+pub(crate) trait Usable {
+    /// Whether the entity is there at all.
+    fn entity(&self, entity: usize) -> bool;
+    /// Whether filters and orders may name the field.
+    fn field(&self, entity: usize, field: usize) -> bool;
+}
+
+/// Everything: the schema against which requests are coerced and `schema.graphql` is written.
+#[derive(Debug)]
+pub(crate) struct Everything;
+
+impl Usable for Everything {
+    fn entity(&self, _: usize) -> bool {
+        true
+    }
+
+    fn field(&self, _: usize, _: usize) -> bool {
+        true
+    }
+}
+
+/// All input types by name.
+#[derive(Clone, Debug)]
+pub(crate) struct Inputs {
+    types: BTreeMap<String, InputType>,
+}
+
+impl Inputs {
+    /// Describes the input types for what is usable of the catalog.
+    pub(crate) fn new(catalog: &Catalog, usable: &dyn Usable) -> Self {
+        let mut inputs = Self { types: BTreeMap::new() };
+        for (name, scalar) in SCALARS {
+            inputs.types.insert(name.to_owned(), InputType::Scalar(scalar));
+        }
+        inputs.add_enum("SortDirection", &["ASC", "DESC"]);
+        for (index, entity) in catalog.entities.iter().enumerate() {
+            if usable.entity(index) {
+                inputs.add_entity(catalog, usable, index, entity);
+            }
+        }
+        inputs
+    }
+
+    /// The type of this name.
+    pub(crate) fn get(&self, name: &str) -> Option<&InputType> {
+        self.types.get(name)
+    }
+
+    /// All types, by name.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &InputType)> {
+        self.types.iter().map(|(name, ty)| (name.as_str(), ty))
+    }
+
+    fn add_enum<S: AsRef<str>>(&mut self, name: &str, values: &[S]) {
+        let values = values.iter().map(|value| value.as_ref().to_owned()).collect();
+        self.types.insert(name.to_owned(), InputType::Enum(values));
+    }
+
+    fn add_object(&mut self, name: String, one_of: bool, description: String, fields: Vec<InputField>) {
+        self.types.insert(name, InputType::Object(InputObject { description, one_of, fields }));
+    }
+
+    fn add_entity(&mut self, catalog: &Catalog, usable: &dyn Usable, index: usize, entity: &Entity) {
+        let filter = filter_name(entity);
+        let mut filters = boolean_fields(&filter);
+        let mut orders = Vec::new();
+        for (position, field) in entity.fields.iter().enumerate() {
+            if let Kind::Enum { name, variants } = &field.kind {
+                self.add_enum(name, variants);
+            }
+            if !usable.field(index, position) {
+                continue;
+            }
+            let ty = self.operators(field, entity.key == position);
+            filters.push(InputField::new(&field.name, TypeRef::named(ty), format!("By `{}`.", field.name)));
+            if is_sortable(&field.kind) {
+                orders.push(InputField::new(
+                    &field.name,
+                    TypeRef::named("SortDirection"),
+                    format!("By `{}`; rows without it come last.", field.name),
+                ));
+            }
+        }
+        for relation in &entity.relations {
+            let Some(target) = catalog.entities.get(relation.target) else { continue };
+            if !usable.entity(relation.target) {
+                continue;
+            }
+            let (ty, description) = match relation.cardinality {
+                Cardinality::ToOne => (filter_name(target), format!("By its `{}`.", relation.name)),
+                Cardinality::ToMany => (list_filter_name(target), format!("By its `{}`.", relation.name)),
+            };
+            filters.push(InputField::new(&relation.name, TypeRef::named(ty), description));
+            if relation.cardinality == Cardinality::ToOne {
+                let description = format!("By a field of its `{}`.", relation.name);
+                orders.push(InputField::new(&relation.name, TypeRef::named(order_name(target)), description));
+            }
+        }
+        let name = &entity.name;
+        self.add_object(filter.clone(), false, format!("Which `{name}` rows; all fields given must hold."), filters);
+        let quantified = [("some", "At least one"), ("none", "None"), ("every", "Every one")]
+            .map(|(key, word)| {
+                InputField::new(key, TypeRef::named(filter.clone()), format!("{word} of the visible rows fits."))
+            });
+        self.add_object(
+            list_filter_name(entity),
+            false,
+            format!("How many of the `{name}` rows must fit."),
+            quantified.into(),
+        );
+        if !orders.is_empty() {
+            self.add_object(order_name(entity), true, format!("One key by which `{name}` rows are ordered."), orders);
+        }
+    }
+
+    /// The operator object for a field; registers it on first use and gives its name.
+    fn operators(&mut self, field: &Field, is_key: bool) -> String {
+        let scalar = scalar_name(field, is_key);
+        let name = format!("{}Filter", scalar.to_upper_camel_case().replace("Json", "JSON"));
+        let name = if scalar == "ID" { "IDFilter".to_owned() } else { name };
+        if !self.types.contains_key(&name) {
+            let fields = operator_fields(&field.kind, scalar);
+            self.add_object(name.clone(), false, format!("Comparisons of a `{scalar}`; all given must hold."), fields);
+        }
+        name
+    }
+}
+
+/// The name of an entity's filter.
+pub(crate) fn filter_name(entity: &Entity) -> String {
+    format!("{}Filter", entity.name)
+}
+
+/// The name of the filter of a to-many relation to an entity.
+pub(crate) fn list_filter_name(entity: &Entity) -> String {
+    format!("{}ListFilter", entity.name)
+}
+
+/// The name of an entity's order.
+pub(crate) fn order_name(entity: &Entity) -> String {
+    format!("{}OrderBy", entity.name)
+}
+
+/// The GraphQL type of a field, without its nullability. Keys are `ID`.
+pub(crate) fn scalar_name(field: &Field, is_key: bool) -> &str {
+    if is_key || field.references.is_some() {
+        return "ID";
+    }
+    match &field.kind {
+        Kind::Boolean => "Boolean",
+        Kind::Int => "Int",
+        Kind::BigInt => "BigInt",
+        Kind::Float => "Float",
+        Kind::Decimal { .. } => "Decimal",
+        Kind::Text => "String",
+        Kind::Date => "Date",
+        Kind::DateTime => "DateTime",
+        Kind::Json => "JSON",
+        Kind::Enum { name, .. } => name,
+    }
+}
+
+/// JSON documents have no order.
+pub(crate) fn is_sortable(kind: &Kind) -> bool {
+    !matches!(kind, Kind::Json)
+}
+
+/// The arguments of a connection.
+pub(crate) fn connection_arguments(entity: &Entity, inputs: &Inputs) -> Vec<InputField> {
+    let mut arguments = Vec::new();
+    let filter = filter_name(entity);
+    if inputs.get(&filter).is_some() {
+        arguments.push(InputField::new("filter", TypeRef::named(filter), "Which rows."));
+    }
+    let order = order_name(entity);
+    if inputs.get(&order).is_some() {
+        let description = "In which order, the first key first; the primary key breaks ties.";
+        arguments.push(InputField::new("orderBy", TypeRef::list_of(order), description));
+    }
+    let int = || TypeRef::named("Int");
+    let string = || TypeRef::named("String");
+    arguments.extend([
+        InputField::new("first", int(), "At most this many from the start."),
+        InputField::new("after", string(), "Only what comes after this cursor."),
+        InputField::new("last", int(), "At most this many from the end."),
+        InputField::new("before", string(), "Only what comes before this cursor."),
+        InputField::new("offset", int(), "Skip this many rows first; cursors are faster."),
+    ]);
+    arguments
+}
+
+fn boolean_fields(filter: &str) -> Vec<InputField> {
+    vec![
+        InputField::new("and", TypeRef::list_of(filter), "All of these hold; an empty list always does."),
+        InputField::new("or", TypeRef::list_of(filter), "At least one of these holds; an empty list never does."),
+        InputField::new("not", TypeRef::named(filter), "This does not hold."),
+    ]
+}
+
+fn operator_fields(kind: &Kind, scalar: &str) -> Vec<InputField> {
+    let one = |name: &str, words: &str| InputField::new(name, TypeRef::named(scalar), words);
+    let many = |name: &str, words: &str| InputField::new(name, TypeRef::list_of(scalar), words);
+    let mut fields = Vec::new();
+    if !matches!(kind, Kind::Json) {
+        fields.extend([one("eq", "Equal to this."), one("ne", "Present and not equal to this.")]);
+        fields.extend([
+            many("in", "Equal to one of these; an empty list matches nothing."),
+            many("notIn", "Present and equal to none of these."),
+        ]);
+    }
+    if !matches!(kind, Kind::Json | Kind::Boolean | Kind::Enum { .. }) {
+        fields.extend([
+            one("lt", "Less than this."),
+            one("lte", "Less than or equal to this."),
+            one("gt", "Greater than this."),
+            one("gte", "Greater than or equal to this."),
+        ]);
+    }
+    if matches!(kind, Kind::Text) {
+        fields.extend([
+            one("contains", "Has this text in it."),
+            one("startsWith", "Begins with this text."),
+            one("endsWith", "Ends with this text."),
+            InputField::new(
+                "ignoreCase",
+                TypeRef::named("Boolean"),
+                "Whether all comparisons beside it ignore case, by Unicode folding.",
+            ),
+        ]);
+    }
+    fields.push(InputField::new("isNull", TypeRef::named("Boolean"), "Whether it is absent."));
+    fields
+}

@@ -1,0 +1,12 @@
+//! The GraphQL side of a request: bounds, parsing, validation, coercion, and the schema that a principal meets.
+
+pub(crate) mod coerce;
+mod guard;
+pub(crate) mod inputs;
+pub(crate) mod schema;
+pub(crate) mod validate;
+mod visible;
+
+pub use guard::DocumentLimits;
+pub(crate) use visible::VisibleSchema;
+pub(crate) use guard::{check_document, check_text};

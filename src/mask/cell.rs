@@ -1,0 +1,177 @@
+//! One cell: from what the database stores to what the answer says.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::FromPrimitive as _;
+use std::str::FromStr as _;
+use sudare_entities::Kind;
+use sudare_policies::maskers::{Masked, Masker};
+use sudare_policies::value::ValueRef;
+
+use super::raw::Cell;
+use crate::plan::{CellShape, Show};
+
+/// A stored value is not of the kind of its field.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Broken;
+
+/// Writes a present or absent cell as its grant says. A broken value is an error where it would be shown in full, and
+/// nothing where it would be masked: its form, too, is hidden there.
+pub(super) fn write(
+    out: &mut Vec<u8>,
+    scratch: &mut String,
+    shape: &CellShape,
+    show: &Show,
+    cell: Cell<'_>,
+) -> Result<(), Broken> {
+    if cell == Cell::Null {
+        out.extend_from_slice(b"null");
+        return Ok(());
+    }
+    match show {
+        Show::Full => match typed(&shape.kind, cell) {
+            Some(value) => write_full(out, shape, value),
+            None => Err(Broken),
+        },
+        Show::Masked(masker) => {
+            match typed(&shape.kind, cell) {
+                Some(value) => write_masked(out, scratch, shape, masker.as_ref(), value),
+                None => out.extend_from_slice(b"null"),
+            }
+            Ok(())
+        }
+    }
+}
+
+/// The stored cell as a value of its field's kind.
+fn typed<'a>(kind: &Kind, cell: Cell<'a>) -> Option<ValueRef<'a>> {
+    match (kind, cell) {
+        (Kind::Boolean, Cell::Integer(value @ (0 | 1))) => Some(ValueRef::Boolean(value == 1)),
+        (Kind::Int, Cell::Integer(value)) => i32::try_from(value).ok().map(|value| ValueRef::Int(value.into())),
+        (Kind::BigInt, Cell::Integer(value)) => Some(ValueRef::Int(value)),
+        (Kind::Float, Cell::Real(value)) => value.is_finite().then_some(ValueRef::Float(value)),
+        // SQLite stores a float without a fraction as it likes; every integer of its size is near enough to itself.
+        (Kind::Float, Cell::Integer(value)) => i32::try_from(value).ok().map(|value| ValueRef::Float(value.into())),
+        (Kind::Decimal { scale }, cell) => decimal(cell, *scale).map(ValueRef::Decimal),
+        (Kind::Text, Cell::Text(text)) => Some(ValueRef::Text(text)),
+        (Kind::Enum { variants, .. }, Cell::Text(text)) => {
+            variants.iter().any(|variant| variant == text).then_some(ValueRef::Enum(text))
+        }
+        (Kind::Date, Cell::Text(text)) => text.parse::<NaiveDate>().ok().map(ValueRef::Date),
+        (Kind::DateTime, Cell::Text(text)) => instant(text).map(ValueRef::DateTime),
+        (Kind::Json, Cell::Text(text)) => {
+            serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok().then_some(ValueRef::Json(text))
+        }
+        _ => None,
+    }
+}
+
+/// A decimal at the scale of its column: SQLite keeps decimals as floats or integers.
+fn decimal(cell: Cell<'_>, scale: u32) -> Option<Decimal> {
+    let mut value = match cell {
+        Cell::Integer(value) => Decimal::from(value),
+        Cell::Real(value) => Decimal::from_f64(value)?,
+        Cell::Text(text) => Decimal::from_str(text).ok()?,
+        Cell::Null | Cell::Broken => return None,
+    };
+    value.rescale(scale);
+    Some(value)
+}
+
+fn instant(text: &str) -> Option<DateTime<Utc>> {
+    if let Ok(value) = DateTime::parse_from_rfc3339(text) {
+        return Some(value.with_timezone(&Utc));
+    }
+    // The form of SQLite's own functions, which is in UTC.
+    NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f").ok().map(|value| value.and_utc())
+}
+
+fn write_full(out: &mut Vec<u8>, shape: &CellShape, value: ValueRef<'_>) -> Result<(), Broken> {
+    match value {
+        ValueRef::Boolean(value) => out.extend_from_slice(if value { b"true" } else { b"false" }),
+        ValueRef::Int(value) => integer(out, shape, value),
+        ValueRef::Float(value) => return float(out, value),
+        ValueRef::Decimal(value) => quoted(out, value),
+        ValueRef::Text(text) | ValueRef::Enum(text) => text_of(out, text),
+        ValueRef::Date(value) => quoted(out, value.format("%Y-%m-%d")),
+        ValueRef::DateTime(value) => quoted(out, value.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
+        ValueRef::Json(text) => out.extend_from_slice(text.as_bytes()),
+    }
+    Ok(())
+}
+
+/// What the masker made; a kind that is not the field's own shows nothing.
+fn write_masked(
+    out: &mut Vec<u8>,
+    scratch: &mut String,
+    shape: &CellShape,
+    masker: &dyn Masker,
+    value: ValueRef<'_>,
+) {
+    scratch.clear();
+    let masked = masker.mask(value, scratch);
+    let written = match (masked, value) {
+        (Masked::Boolean(masked), ValueRef::Boolean(_)) => write_full(out, shape, ValueRef::Boolean(masked)),
+        (Masked::Int(masked), ValueRef::Int(_)) => {
+            // A number of 32 bits stays one.
+            if shape.kind == Kind::Int && i32::try_from(masked).is_err() {
+                Err(Broken)
+            } else {
+                write_full(out, shape, ValueRef::Int(masked))
+            }
+        }
+        (Masked::Float(masked), ValueRef::Float(_)) => write_full(out, shape, ValueRef::Float(masked)),
+        (Masked::Decimal(mut masked), ValueRef::Decimal(value)) => {
+            masked.rescale(value.scale());
+            write_full(out, shape, ValueRef::Decimal(masked))
+        }
+        (Masked::Date(masked), ValueRef::Date(_)) => write_full(out, shape, ValueRef::Date(masked)),
+        (Masked::DateTime(masked), ValueRef::DateTime(_)) => write_full(out, shape, ValueRef::DateTime(masked)),
+        (Masked::Text, ValueRef::Text(_)) => write_full(out, shape, ValueRef::Text(scratch)),
+        (Masked::Text, ValueRef::Enum(_)) => match &shape.kind {
+            Kind::Enum { variants, .. } if variants.iter().any(|variant| variant == scratch) => {
+                write_full(out, shape, ValueRef::Enum(scratch))
+            }
+            _ => Err(Broken),
+        },
+        (Masked::Text, ValueRef::Json(_)) if serde_json::from_str::<serde::de::IgnoredAny>(scratch).is_ok() => {
+            write_full(out, shape, ValueRef::Json(scratch))
+        }
+        _ => Err(Broken),
+    };
+    if written.is_err() {
+        out.extend_from_slice(b"null");
+    }
+}
+
+/// A whole number: keys and 64-bit numbers as text, which no JSON reader rounds.
+fn integer(out: &mut Vec<u8>, shape: &CellShape, value: i64) {
+    if shape.is_key || shape.kind == Kind::BigInt {
+        quoted(out, value);
+    } else {
+        put(out, format_args!("{value}"));
+    }
+}
+
+fn float(out: &mut Vec<u8>, value: f64) -> Result<(), Broken> {
+    if !value.is_finite() {
+        return Err(Broken);
+    }
+    serde_json::to_writer(out, &value).map_err(|_| Broken)
+}
+
+/// Text that needs no escapes, in quotes.
+fn quoted(out: &mut Vec<u8>, value: impl std::fmt::Display) {
+    put(out, format_args!("\"{value}\""));
+}
+
+/// Text as a JSON string.
+pub(super) fn text_of(out: &mut Vec<u8>, text: &str) {
+    // Writing to memory cannot fail, and text is always a valid JSON string.
+    let _ = serde_json::to_writer(out, text);
+}
+
+/// Formats into the answer; writing to memory cannot fail.
+pub(super) fn put(out: &mut Vec<u8>, arguments: std::fmt::Arguments<'_>) {
+    let _ = std::io::Write::write_fmt(out, arguments);
+}

@@ -1,0 +1,10 @@
+//! The one door by which a stored value leaves: rows come in raw from the executor and go out masked, as bytes of the answer.
+//!
+//! INVARIANT: [`RawRows`] has no public way to read a cell. The executor can only fill it and pass keys on.
+
+mod cell;
+mod raw;
+mod write;
+
+pub(crate) use raw::{Fetched, FetchedChild, Group, ParentKey, RawRows};
+pub(crate) use write::{Data, WriteError, answer};

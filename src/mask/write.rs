@@ -1,0 +1,278 @@
+//! The answer, written from the plan and the raw rows into one buffer.
+
+use thiserror::Error;
+
+use super::cell::{self, put, text_of};
+use super::raw::{Cell, Fetched, Group, RawRows};
+use crate::plan::{
+    CellShape, ConnectionShape, ConnectionValue, CursorShape, DisclosureShape, DisclosureValue, EdgeValue, ObjectShape,
+    ObjectValue, PageValue, Plan, RootValue,
+};
+
+/// Why an answer cannot be written.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub(crate) enum WriteError {
+    /// A stored value is not of the kind of its field.
+    #[error("a stored value of `{0}` is not of the field's type: mend it in the database")]
+    Broken(String),
+    /// A cursor or a node id could not be made.
+    #[error("a key could not be sealed")]
+    Seal,
+}
+
+/// What stands behind each root of the plan.
+#[derive(Debug)]
+pub(crate) enum Data {
+    /// The plan has it, or it is introspection, as JSON.
+    Ready(String),
+    /// Rows.
+    Rows(Fetched),
+}
+
+/// Writes `{"data":{...},"extensions":{"disclosure":{...}}}`.
+pub(crate) fn answer(plan: &Plan, data: &[Data]) -> Result<Vec<u8>, WriteError> {
+    let mut writer = Writer { out: Vec::with_capacity(4096), scratch: String::new() };
+    writer.raw("{\"data\":{");
+    for (index, (root, data)) in plan.roots.iter().zip(data).enumerate() {
+        writer.key(index, &root.key);
+        match (&root.value, data) {
+            (_, Data::Ready(json)) => writer.raw(json),
+            (RootValue::One { shape, .. }, Data::Rows(fetched)) => writer.one(shape, fetched, fetched.groups.first())?,
+            (RootValue::Many { shape, .. }, Data::Rows(fetched)) => {
+                writer.connection(shape, fetched, fetched.groups.first())?;
+            }
+            (RootValue::Ready(_) | RootValue::Introspection, Data::Rows(_)) => writer.raw("null"),
+        }
+    }
+    writer.raw("},\"extensions\":{\"disclosure\":{");
+    for (index, (coordinate, tier)) in plan.disclosure.iter().enumerate() {
+        writer.comma(index);
+        put(&mut writer.out, format_args!("\"{coordinate}\":\"{tier}\""));
+    }
+    writer.raw("}}}");
+    Ok(writer.out)
+}
+
+struct Writer {
+    out: Vec<u8>,
+    /// Where maskers write their text.
+    scratch: String,
+}
+
+impl Writer {
+    fn raw(&mut self, text: &str) {
+        self.out.extend_from_slice(text.as_bytes());
+    }
+
+    fn comma(&mut self, index: usize) {
+        if index > 0 {
+            self.out.push(b',');
+        }
+    }
+
+    fn key(&mut self, index: usize, key: &str) {
+        self.comma(index);
+        self.raw(key);
+    }
+
+    fn one(&mut self, shape: &ObjectShape, fetched: &Fetched, group: Option<&Group>) -> Result<(), WriteError> {
+        match group.and_then(|group| group.rows.clone().next()) {
+            Some(row) => self.object(shape, fetched, row),
+            None => {
+                self.raw("null");
+                Ok(())
+            }
+        }
+    }
+
+    fn object(&mut self, shape: &ObjectShape, fetched: &Fetched, row: usize) -> Result<(), WriteError> {
+        self.out.push(b'{');
+        for (index, (key, value)) in shape.fields.iter().enumerate() {
+            self.key(index, key);
+            match value {
+                ObjectValue::Typename(name) => self.name(name),
+                ObjectValue::Cell(cell) => self.cell(cell, &fetched.rows, row)?,
+                ObjectValue::NodeId { column, seal } => match fetched.rows.cell(row, *column) {
+                    Cell::Integer(id) => self.name(&seal.seal(id).ok_or(WriteError::Seal)?),
+                    _ => return Err(WriteError::Seal),
+                },
+                ObjectValue::Disclosure(shape) => self.disclosure(shape, &fetched.rows, row),
+                ObjectValue::One { child, shape } => {
+                    let (below, group) = below(fetched, *child, row);
+                    match below {
+                        Some(below) => self.one(shape, below, group)?,
+                        None => self.raw("null"),
+                    }
+                }
+                ObjectValue::Many { child, shape } => {
+                    if let (Some(below), group) = below(fetched, *child, row) {
+                        self.connection(shape, below, group)?;
+                    } else {
+                        self.raw("null");
+                    }
+                }
+            }
+        }
+        self.out.push(b'}');
+        Ok(())
+    }
+
+    fn cell(&mut self, shape: &CellShape, rows: &RawRows, row: usize) -> Result<(), WriteError> {
+        let granted = shape.grants.iter().find(|grant| holds(rows, row, grant.guard));
+        let (Some(column), Some(grant)) = (shape.column, granted) else {
+            self.raw("null");
+            return Ok(());
+        };
+        cell::write(&mut self.out, &mut self.scratch, shape, &grant.show, rows.cell(row, column))
+            .map_err(|cell::Broken| WriteError::Broken(shape.coordinate.clone()))
+    }
+
+    fn disclosure(&mut self, shape: &DisclosureShape, rows: &RawRows, row: usize) {
+        self.out.push(b'[');
+        let mut written = 0;
+        for (field, tiers) in &shape.fields {
+            let tier = tiers.iter().find(|(guard, _)| holds(rows, row, *guard)).map_or("NONE", |(_, tier)| tier);
+            if tier == "FULL" {
+                continue;
+            }
+            self.comma(written);
+            written += 1;
+            self.out.push(b'{');
+            for (index, (key, value)) in shape.entry.iter().enumerate() {
+                self.key(index, key);
+                self.name(match value {
+                    DisclosureValue::Field => field,
+                    DisclosureValue::Tier => tier,
+                    DisclosureValue::Typename => "FieldDisclosure",
+                });
+            }
+            self.out.push(b'}');
+        }
+        self.out.push(b']');
+    }
+
+    fn connection(
+        &mut self,
+        shape: &ConnectionShape,
+        fetched: &Fetched,
+        group: Option<&Group>,
+    ) -> Result<(), WriteError> {
+        let empty = Group::default();
+        let group = group.unwrap_or(&empty);
+        self.out.push(b'{');
+        for (index, (key, value)) in shape.fields.iter().enumerate() {
+            self.key(index, key);
+            match value {
+                ConnectionValue::Typename(name) => self.name(name),
+                ConnectionValue::TotalCount => put(&mut self.out, format_args!("{}", group.total)),
+                ConnectionValue::Nodes(object) => {
+                    self.list(group, |writer, row| writer.object(object, fetched, row))?;
+                }
+                ConnectionValue::Edges(fields) => {
+                    self.list(group, |writer, row| writer.edge(fields, shape.cursor.as_ref(), fetched, row))?;
+                }
+                ConnectionValue::PageInfo(fields) => {
+                    self.out.push(b'{');
+                    for (index, (key, value)) in fields.iter().enumerate() {
+                        self.key(index, key);
+                        self.page_value(*value, shape.cursor.as_ref(), &fetched.rows, group)?;
+                    }
+                    self.out.push(b'}');
+                }
+            }
+        }
+        self.out.push(b'}');
+        Ok(())
+    }
+
+    fn list(
+        &mut self,
+        group: &Group,
+        mut item: impl FnMut(&mut Self, usize) -> Result<(), WriteError>,
+    ) -> Result<(), WriteError> {
+        self.out.push(b'[');
+        for (index, row) in group.rows.clone().enumerate() {
+            self.comma(index);
+            item(self, row)?;
+        }
+        self.out.push(b']');
+        Ok(())
+    }
+
+    fn edge(
+        &mut self,
+        fields: &[(crate::plan::Key, EdgeValue)],
+        cursor: Option<&CursorShape>,
+        fetched: &Fetched,
+        row: usize,
+    ) -> Result<(), WriteError> {
+        self.out.push(b'{');
+        for (index, (key, value)) in fields.iter().enumerate() {
+            self.key(index, key);
+            match value {
+                EdgeValue::Typename(name) => self.name(name),
+                EdgeValue::Cursor => self.cursor(cursor, &fetched.rows, row)?,
+                EdgeValue::Node(shape) => self.object(shape, fetched, row)?,
+            }
+        }
+        self.out.push(b'}');
+        Ok(())
+    }
+
+    fn page_value(
+        &mut self,
+        value: PageValue,
+        cursor: Option<&CursorShape>,
+        rows: &RawRows,
+        group: &Group,
+    ) -> Result<(), WriteError> {
+        let row = match value {
+            PageValue::Typename => {
+                self.name("PageInfo");
+                return Ok(());
+            }
+            PageValue::HasNextPage => {
+                self.raw(if group.after { "true" } else { "false" });
+                return Ok(());
+            }
+            PageValue::HasPreviousPage => {
+                self.raw(if group.before { "true" } else { "false" });
+                return Ok(());
+            }
+            PageValue::StartCursor => group.rows.clone().next(),
+            PageValue::EndCursor => group.rows.clone().next_back(),
+        };
+        match row {
+            Some(row) => self.cursor(cursor, rows, row),
+            None => {
+                self.raw("null");
+                Ok(())
+            }
+        }
+    }
+
+    fn cursor(&mut self, shape: Option<&CursorShape>, rows: &RawRows, row: usize) -> Result<(), WriteError> {
+        let shape = shape.ok_or(WriteError::Seal)?;
+        let values: Option<Vec<_>> =
+            shape.columns.iter().map(|column| rows.cell(row, *column).cursor_value()).collect();
+        let text = values.and_then(|values| shape.seal.seal(&values)).ok_or(WriteError::Seal)?;
+        self.name(&text);
+        Ok(())
+    }
+
+    fn name(&mut self, text: &str) {
+        text_of(&mut self.out, text);
+    }
+}
+
+/// Whether a guard holds on the row: nothing but 1 does.
+fn holds(rows: &RawRows, row: usize, guard: Option<usize>) -> bool {
+    guard.is_none_or(|column| rows.cell(row, column) == Cell::Integer(1))
+}
+
+/// The rows below a row.
+fn below(fetched: &Fetched, child: usize, row: usize) -> (Option<&Fetched>, Option<&Group>) {
+    let Some(child) = fetched.children.get(child) else { return (None, None) };
+    let group = child.links.get(row).copied().flatten().and_then(|group| child.fetched.groups.get(group));
+    (Some(&child.fetched), group)
+}

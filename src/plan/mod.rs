@@ -1,0 +1,223 @@
+//! The plan of an operation: what to fetch, a statement a level, and how each cell is shown. Pure data, made without I/O.
+
+mod collect;
+mod connection;
+mod cursor;
+mod dialect;
+mod filter;
+mod me;
+mod object;
+mod order;
+mod planner;
+mod print;
+mod root;
+mod sql;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use sea_orm::sea_query::Value as SqlValue;
+use sudare_entities::Kind;
+use sudare_policies::maskers::Masker;
+
+use crate::seal::{CursorSeal, NodeSeal};
+
+pub(crate) use dialect::{FOLD, PARENT};
+pub(crate) use root::{PlanRequest, build};
+
+/// Limits on what an operation may ask for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueryLimits {
+    /// Rows of a page when neither `first` nor `last` is given.
+    pub default_page_size: u64,
+    /// Rows of a page at most.
+    pub max_page_size: u64,
+    /// Cells of the answer at most, page sizes multiplied.
+    pub max_cost: u64,
+    /// Values of an `in` list, and comparisons of a filter, at most.
+    pub max_list: usize,
+}
+
+impl Default for QueryLimits {
+    fn default() -> Self {
+        Self { default_page_size: 50, max_page_size: 1_000, max_cost: 200_000, max_list: 1_000 }
+    }
+}
+
+/// The plan of one operation for one principal.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) roots: Vec<Root>,
+    /// By coordinate, what is shown below FULL: the same for every answer of this plan.
+    pub(crate) disclosure: BTreeMap<String, &'static str>,
+}
+
+/// One field of the answer's `data`.
+#[derive(Debug)]
+pub(crate) struct Root {
+    /// The response key, as `"name":`.
+    pub(crate) key: Key,
+    pub(crate) value: RootValue,
+}
+
+/// A response key, rendered with its quotes and colon.
+pub(crate) type Key = Box<str>;
+
+/// What stands behind a response key of `data`.
+#[derive(Debug)]
+pub(crate) enum RootValue {
+    /// Known already, as JSON.
+    Ready(String),
+    /// Answered by async-graphql from the schema.
+    Introspection,
+    /// At most one row.
+    One { select: Select, shape: ObjectShape },
+    /// A page of rows.
+    Many { select: Select, shape: ConnectionShape },
+}
+
+/// What to fetch at one level.
+#[derive(Debug)]
+pub(crate) struct Select {
+    /// The type whose rows these are.
+    pub(crate) entity: String,
+    pub(crate) rows: Statement,
+    pub(crate) columns: usize,
+    /// Rows of the page; one more is fetched to know whether there is more.
+    pub(crate) limit: u64,
+    /// The rows come from the end of the page to its beginning.
+    pub(crate) backward: bool,
+    /// The number of all rows, if asked for.
+    pub(crate) count: Option<Statement>,
+    /// Whether anything comes before (after) the page, if asked for and not known from the rows.
+    pub(crate) before: Option<Statement>,
+    pub(crate) after: Option<Statement>,
+    pub(crate) children: Vec<Child>,
+}
+
+/// A level below: for each row, the rows whose key is that of a column.
+#[derive(Debug)]
+pub(crate) struct Child {
+    /// The column of the parent that holds the key.
+    pub(crate) key: usize,
+    pub(crate) select: Select,
+}
+
+/// A statement and the values of its places; [`PARENT`] stands for the key of the parent row.
+#[derive(Clone, Debug)]
+pub(crate) struct Statement {
+    pub(crate) text: String,
+    pub(crate) values: Vec<SqlValue>,
+}
+
+/// How an object is written.
+#[derive(Debug)]
+pub(crate) struct ObjectShape {
+    pub(crate) fields: Vec<(Key, ObjectValue)>,
+}
+
+/// What stands behind a response key of an object.
+#[derive(Debug)]
+pub(crate) enum ObjectValue {
+    /// The name of the type.
+    Typename(String),
+    Cell(CellShape),
+    NodeId { column: usize, seal: NodeSeal },
+    Disclosure(DisclosureShape),
+    One { child: usize, shape: ObjectShape },
+    Many { child: usize, shape: ConnectionShape },
+}
+
+/// How a cell is written.
+#[derive(Debug)]
+pub(crate) struct CellShape {
+    /// The schema coordinate, for the error that a broken row gives.
+    pub(crate) coordinate: String,
+    pub(crate) kind: Kind,
+    /// Keys are written as text, of type `ID`.
+    pub(crate) is_key: bool,
+    /// `None` if nothing of it is ever shown: then it is not even fetched.
+    pub(crate) column: Option<usize>,
+    /// The first whose guard holds decides; nothing is shown if none does.
+    pub(crate) grants: Vec<GrantShape>,
+}
+
+/// One way in which a cell may be shown.
+#[derive(Debug)]
+pub(crate) struct GrantShape {
+    /// The column that holds 1 where this grant holds; `None` if it always does.
+    pub(crate) guard: Option<usize>,
+    pub(crate) show: Show,
+}
+
+/// How a cell is shown.
+#[derive(Debug)]
+pub(crate) enum Show {
+    Full,
+    Masked(Arc<dyn Masker>),
+}
+
+/// How `disclosure` of a row is written.
+#[derive(Debug)]
+pub(crate) struct DisclosureShape {
+    /// The fields of the entity that may be below FULL: name and tiers with their guards, FULL among them.
+    pub(crate) fields: Vec<(String, Vec<(Option<usize>, &'static str)>)>,
+    /// What is written of each.
+    pub(crate) entry: Vec<(Key, DisclosureValue)>,
+}
+
+/// What stands behind a response key of a `FieldDisclosure`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum DisclosureValue {
+    Field,
+    Tier,
+    Typename,
+}
+
+/// How a connection is written.
+#[derive(Debug)]
+pub(crate) struct ConnectionShape {
+    pub(crate) fields: Vec<(Key, ConnectionValue)>,
+    /// How its cursors are made, if any is asked for.
+    pub(crate) cursor: Option<CursorShape>,
+}
+
+/// The columns whose values a cursor holds, and its seal.
+#[derive(Debug)]
+pub(crate) struct CursorShape {
+    pub(crate) columns: Vec<usize>,
+    pub(crate) seal: CursorSeal,
+}
+
+/// What stands behind a response key of a connection.
+#[derive(Debug)]
+pub(crate) enum ConnectionValue {
+    Typename(String),
+    Nodes(ObjectShape),
+    Edges(Vec<(Key, EdgeValue)>),
+    PageInfo(Vec<(Key, PageValue)>),
+    TotalCount,
+}
+
+/// What stands behind a response key of an edge.
+#[derive(Debug)]
+pub(crate) enum EdgeValue {
+    Typename(String),
+    Cursor,
+    Node(ObjectShape),
+}
+
+/// What stands behind a response key of a `PageInfo`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum PageValue {
+    Typename,
+    HasNextPage,
+    HasPreviousPage,
+    StartCursor,
+    EndCursor,
+}
+
+/// Renders a response key. GraphQL names need no escapes.
+fn key(name: &str) -> Key {
+    format!("\"{name}\":").into()
+}

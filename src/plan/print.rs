@@ -1,0 +1,120 @@
+//! A plan as text, for snapshots and for people: statements and shapes, but no values.
+
+use std::fmt::{self, Display, Formatter};
+
+use super::{
+    CellShape, ConnectionShape, ConnectionValue, EdgeValue, ObjectShape, ObjectValue, Plan, RootValue, Select, Show,
+};
+
+impl Display for Plan {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        for root in &self.roots {
+            let name = root.key.trim_matches([':', '"']);
+            match &root.value {
+                RootValue::Ready(_) => writeln!(f, "{name}: ready")?,
+                RootValue::Introspection => writeln!(f, "{name}: introspection")?,
+                RootValue::One { select, shape } => {
+                    writeln!(f, "{name}: one {}", select.entity)?;
+                    object(f, shape, select, 1)?;
+                }
+                RootValue::Many { select, shape } => {
+                    writeln!(f, "{name}: page of {} {}", select.limit, select.entity)?;
+                    connection(f, shape, select, 1)?;
+                }
+            }
+        }
+        for (coordinate, tier) in &self.disclosure {
+            writeln!(f, "disclosure {coordinate} = {tier}")?;
+        }
+        Ok(())
+    }
+}
+
+fn statements(f: &mut Formatter<'_>, select: &Select, depth: usize) -> fmt::Result {
+    let pad = "  ".repeat(depth);
+    writeln!(f, "{pad}rows: {}", select.rows.text)?;
+    for (name, statement) in [("count", &select.count), ("before", &select.before), ("after", &select.after)] {
+        if let Some(statement) = statement {
+            writeln!(f, "{pad}{name}: {}", statement.text)?;
+        }
+    }
+    Ok(())
+}
+
+fn object(f: &mut Formatter<'_>, shape: &ObjectShape, select: &Select, depth: usize) -> fmt::Result {
+    statements(f, select, depth)?;
+    object_fields(f, shape, select, depth)
+}
+
+fn object_fields(f: &mut Formatter<'_>, shape: &ObjectShape, select: &Select, depth: usize) -> fmt::Result {
+    let pad = "  ".repeat(depth);
+    for (key, value) in &shape.fields {
+        write!(f, "{pad}{key} ")?;
+        match value {
+            ObjectValue::Typename(name) => writeln!(f, "typename {name}")?,
+            ObjectValue::Cell(cell) => writeln!(f, "{cell}")?,
+            ObjectValue::NodeId { column, .. } => writeln!(f, "node id of c{column}")?,
+            ObjectValue::Disclosure(shape) => writeln!(f, "disclosure of {} fields", shape.fields.len())?,
+            ObjectValue::One { child, shape } => {
+                if let Some(child) = select.children.get(*child) {
+                    writeln!(f, "one {} by c{}", child.select.entity, child.key)?;
+                    object(f, shape, &child.select, depth + 1)?;
+                }
+            }
+            ObjectValue::Many { child, shape } => {
+                if let Some(child) = select.children.get(*child) {
+                    writeln!(f, "page of {} {} by c{}", child.select.limit, child.select.entity, child.key)?;
+                    connection(f, shape, &child.select, depth + 1)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn connection(f: &mut Formatter<'_>, shape: &ConnectionShape, select: &Select, depth: usize) -> fmt::Result {
+    statements(f, select, depth)?;
+    let pad = "  ".repeat(depth);
+    for (key, value) in &shape.fields {
+        match value {
+            ConnectionValue::Typename(name) => writeln!(f, "{pad}{key} typename {name}")?,
+            ConnectionValue::TotalCount => writeln!(f, "{pad}{key} count")?,
+            ConnectionValue::PageInfo(fields) => writeln!(f, "{pad}{key} page info of {} fields", fields.len())?,
+            ConnectionValue::Nodes(shape) => {
+                writeln!(f, "{pad}{key} nodes")?;
+                object_fields(f, shape, select, depth + 1)?;
+            }
+            ConnectionValue::Edges(fields) => {
+                writeln!(f, "{pad}{key} edges")?;
+                for (key, value) in fields {
+                    match value {
+                        EdgeValue::Typename(name) => writeln!(f, "{pad}  {key} typename {name}")?,
+                        EdgeValue::Cursor => writeln!(f, "{pad}  {key} cursor")?,
+                        EdgeValue::Node(shape) => {
+                            writeln!(f, "{pad}  {key} node")?;
+                            object_fields(f, shape, select, depth + 2)?;
+                        }
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+impl Display for CellShape {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Some(column) = self.column else { return f.write_str("nothing") };
+        write!(f, "c{column}")?;
+        for grant in &self.grants {
+            match &grant.show {
+                Show::Full => f.write_str(" full")?,
+                Show::Masked(masker) => write!(f, " {masker:?}")?,
+            }
+            if let Some(guard) = grant.guard {
+                write!(f, " if c{guard},")?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,119 @@
+//! The fields of `Query`, and the way from an operation to its plan.
+
+use async_graphql::parser::types::{ExecutableDocument, OperationDefinition};
+use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sudare_entities::Catalog;
+use sudare_policies::View;
+
+use super::collect::{Reader, Selected};
+use super::dialect::Dialect;
+use super::order::hidden;
+use super::planner::{Level, Planner};
+use super::sql::{Scope, Sight, Sql};
+use super::{ObjectShape, Plan, QueryLimits, Root, RootValue, Select, key};
+use crate::answer::{ErrorCode, RequestError};
+use crate::graphql::coerce::Variables;
+use crate::graphql::inputs::{Inputs, TypeRef};
+use crate::seal::AudienceSeals;
+
+/// What a plan is made from: a validated document, coerced variables, and what the principal may see.
+#[derive(Debug)]
+pub(crate) struct PlanRequest<'a> {
+    pub(crate) catalog: &'a Catalog,
+    pub(crate) view: &'a View,
+    pub(crate) inputs: &'a Inputs,
+    pub(crate) document: &'a ExecutableDocument,
+    pub(crate) operation: &'a OperationDefinition,
+    pub(crate) variables: &'a Variables,
+    pub(crate) limits: &'a QueryLimits,
+    pub(crate) seals: &'a AudienceSeals,
+}
+
+/// Plans an operation. Every refusal is listed.
+pub(crate) fn build(request: &PlanRequest<'_>) -> Result<Plan, Vec<RequestError>> {
+    let reader =
+        Reader { document: request.document, inputs: request.inputs, variables: request.variables };
+    let sql = Sql { catalog: request.catalog, view: request.view, dialect: Dialect::Sqlite };
+    let mut planner = Planner::new(reader, sql, request.limits, request.seals);
+    let mut roots = Vec::new();
+    for selected in planner.collected(&[&request.operation.selection_set.node], "Query") {
+        if let Some(value) = planner.root(&selected) {
+            roots.push(Root { key: key(selected.key), value });
+        }
+    }
+    planner.finish()?;
+    Ok(Plan { roots, disclosure: planner.disclosure })
+}
+
+impl<'a> Planner<'a> {
+    fn root(&mut self, selected: &Selected<'a>) -> Option<RootValue> {
+        match selected.name() {
+            "__typename" => Some(RootValue::Ready("\"Query\"".to_owned())),
+            "__schema" | "__type" => Some(RootValue::Introspection),
+            "me" => Some(RootValue::Ready(self.me(selected))),
+            "node" => Some(self.node(selected)),
+            name => {
+                let entities = self.catalog().entities.iter();
+                let index = entities.enumerate().position(|(index, entity)| {
+                    self.entity(index).is_some() && (entity.single == name || entity.plural == name)
+                })?;
+                let entity = self.entity(index)?;
+                if entity.single == name {
+                    return self.by_id(index, selected);
+                }
+                let scope = Scope::root(index);
+                let base = self.sql.visible_rows(&scope);
+                let coordinate = format!("Query.{name}");
+                let (select, shape) = self.connection(scope, &base, selected, &coordinate, 1)?;
+                Some(RootValue::Many { select, shape })
+            }
+        }
+    }
+
+    /// An entity by its key: a filter like any other.
+    fn by_id(&mut self, index: usize, selected: &Selected<'a>) -> Option<RootValue> {
+        let field = selected.nodes.first()?;
+        let entity = self.entity(index)?;
+        let id = self.text_argument(field, "id", &TypeRef::named("ID").required())?;
+        let scope = Scope::root(index);
+        let column = match self.sql.sight(&scope, entity.key) {
+            Sight::Whole(column) | Sight::Guarded(column) => column,
+            Sight::Hidden => {
+                let name = entity.fields.get(entity.key)?.name.as_str();
+                let place = format!("{}.id", entity.single);
+                let error = hidden(ErrorCode::FieldNotFilterable, entity, name, &place, "look up by");
+                self.errors.push(error.at(field.pos.line, field.pos.column));
+                return None;
+            }
+        };
+        let Ok(id) = id.parse::<i64>() else {
+            let message = format!("`{}.id` must be a whole number", entity.single);
+            self.refuse(field, ErrorCode::BadUserInput, message);
+            return None;
+        };
+        let (select, shape) = self.single(index, column.eq(id), selected);
+        Some(RootValue::One { select, shape })
+    }
+
+    /// The row of a sealed id. What is not an id of ours, what does not exist and what is hidden are alike: null.
+    fn node(&mut self, selected: &Selected<'a>) -> RootValue {
+        let null = || RootValue::Ready("null".to_owned());
+        let Some(field) = selected.nodes.first() else { return null() };
+        let Some(text) = self.text_argument(field, "nodeId", &TypeRef::named("ID").required()) else { return null() };
+        let Some((name, id)) = self.seals.open_node(&text) else { return null() };
+        let Some(index) = self.catalog().entity(&name) else { return null() };
+        let Some(entity) = self.entity(index) else { return null() };
+        let column = self.sql.column(&Scope::root(index), entity.key);
+        let (select, shape) = self.single(index, column.eq(id), selected);
+        RootValue::One { select, shape }
+    }
+
+    fn single(&mut self, index: usize, which: Expr, selected: &Selected<'a>) -> (Select, ObjectShape) {
+        let scope = Scope::root(index);
+        let mut base = self.sql.visible_rows(&scope);
+        base.and_where(which);
+        let mut level = Level::new(scope);
+        let shape = self.object(&mut level, &selected.sets(), 1);
+        (self.one_row(level, base, index), shape)
+    }
+}

@@ -1,0 +1,225 @@
+//! Conditions, fields and values as SQL expressions: the one place where a policy becomes part of a statement.
+
+use std::sync::Arc;
+
+use sea_orm::sea_query::{
+    Alias, Expr, ExprTrait as _, Func, Query, SelectStatement, Value as SqlValue,
+};
+use sudare_entities::{Catalog, Field, Relation};
+use sudare_policies::View;
+use sudare_policies::condition::{Comparison, Condition, InList, Operand, RowPath, Truth};
+use sudare_policies::decision::Tier;
+use sudare_policies::value::Value;
+
+use super::dialect::Dialect;
+use crate::shape::to_one;
+
+/// What every part of a plan is built with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sql<'a> {
+    pub(crate) catalog: &'a Catalog,
+    pub(crate) view: &'a View,
+    pub(crate) dialect: Dialect,
+}
+
+/// One use of a table in a statement.
+#[derive(Clone, Debug)]
+pub(crate) struct Scope {
+    pub(crate) entity: usize,
+    /// How deep in sub-queries; names the alias, so that no two scopes that see each other share one.
+    depth: usize,
+    alias: Arc<str>,
+}
+
+impl Scope {
+    pub(crate) fn root(entity: usize) -> Self {
+        Self::at(entity, 0)
+    }
+
+    /// A sub-query's scope.
+    pub(crate) fn inner(&self, entity: usize) -> Self {
+        Self::at(entity, self.depth + 1)
+    }
+
+    fn at(entity: usize, depth: usize) -> Self {
+        Self { entity, depth, alias: format!("t{depth}").into() }
+    }
+
+    fn column(&self, field: &Field) -> Expr {
+        Expr::col((Alias::new(&*self.alias), Alias::new(&field.column)))
+    }
+}
+
+/// How a clause may see a field.
+pub(crate) enum Sight {
+    /// As it is.
+    Whole(Expr),
+    /// As null, on rows where it is not FULL.
+    Guarded(Expr),
+    /// Not at all.
+    Hidden,
+}
+
+impl Sql<'_> {
+    /// `SELECT ... FROM table AS tN` with the rows that the principal may see.
+    pub(crate) fn visible_rows(&self, scope: &Scope) -> SelectStatement {
+        let mut select = Query::select();
+        if let Some(entity) = self.catalog.entities.get(scope.entity) {
+            select.from_as(Alias::new(&entity.table), Alias::new(&*scope.alias));
+        }
+        if let Some(visible) = self.restriction(self.view.row(scope.entity), scope) {
+            select.and_where(visible);
+        }
+        select
+    }
+
+    /// The condition as SQL; `None` if it always holds.
+    pub(crate) fn restriction(&self, condition: &Condition, scope: &Scope) -> Option<Expr> {
+        match condition {
+            Condition::Constant(Truth::True) => None,
+            other => Some(self.condition(other, scope)),
+        }
+    }
+
+    /// The raw column, for keys and guarded uses.
+    pub(crate) fn column(&self, scope: &Scope, field: usize) -> Expr {
+        match self.field(scope.entity, field) {
+            Some(field) => scope.column(field),
+            None => Expr::value(SqlValue::BigInt(None)),
+        }
+    }
+
+    /// The field as filters and orders see it.
+    pub(crate) fn sight(&self, scope: &Scope, field: usize) -> Sight {
+        let decision = self.view.decision(scope.entity, field);
+        let column = self.column(scope, field);
+        match decision.guard(Tier::Full) {
+            Condition::Constant(Truth::True) => Sight::Whole(column),
+            Condition::Constant(_) => Sight::Hidden,
+            guard => Sight::Guarded(Expr::case(self.condition(&guard, scope), column).into()),
+        }
+    }
+
+    /// The key column of a link, null where the principal sees nothing of the foreign key: what is not in the view does
+    /// not lead anywhere.
+    pub(crate) fn link(&self, scope: &Scope, field: usize) -> Expr {
+        let column = self.column(scope, field);
+        if self.field(scope.entity, field).is_none_or(|field| field.references.is_none()) {
+            return column;
+        }
+        match self.view.decision(scope.entity, field).guard(Tier::Desensitized) {
+            Condition::Constant(Truth::True) => column,
+            Condition::Constant(_) => Expr::cust("NULL"),
+            guard => Expr::case(self.condition(&guard, scope), column).into(),
+        }
+    }
+
+    /// Rows of the relation's target that belong to the row of `scope` and are visible.
+    pub(crate) fn related_rows(&self, scope: &Scope, relation: &Relation) -> (Scope, SelectStatement) {
+        let inner = scope.inner(relation.target);
+        let mut select = self.visible_rows(&inner);
+        select.and_where(self.link(&inner, relation.to).eq(self.link(scope, relation.from)));
+        (inner, select)
+    }
+
+    /// A guard as a selectable truth: 1 where it holds, else 0.
+    pub(crate) fn truth(&self, condition: &Condition, scope: &Scope) -> Expr {
+        Expr::case(self.condition(condition, scope), Expr::value(1_i32)).finally(Expr::value(0_i32)).into()
+    }
+
+    /// The condition as SQL, with SQL's own three-valued logic.
+    pub(crate) fn condition(&self, condition: &Condition, scope: &Scope) -> Expr {
+        match condition {
+            Condition::Constant(truth) => constant(*truth),
+            Condition::Compare { op, left, right } => {
+                match (self.operand(left, scope), self.operand(right, scope)) {
+                    (Some(left), Some(right)) => compare(*op, left, right),
+                    _ => constant(Truth::Unknown),
+                }
+            }
+            Condition::In { operand, list: InList::Values(values) } => {
+                let values: Vec<SqlValue> = values.iter().map(|value| self.dialect.bind(value)).collect();
+                match self.operand(operand, scope) {
+                    Some(_) if values.is_empty() => constant(Truth::False),
+                    Some(operand) => operand.is_in(values),
+                    None => constant(Truth::Unknown),
+                }
+            }
+            // A settled condition has no claims left; if one is, nothing is shown.
+            Condition::In { list: InList::Claim(_), .. } => constant(Truth::Unknown),
+            Condition::IsNull(operand) => match self.operand(operand, scope) {
+                Some(operand) => operand.is_null(),
+                None => constant(Truth::Unknown),
+            },
+            Condition::And(parts) => self.all(parts, scope, Truth::True, |left, right| left.and(right)),
+            Condition::Or(parts) => self.all(parts, scope, Truth::False, |left, right| left.or(right)),
+            Condition::Not(inner) => self.condition(inner, scope).not(),
+        }
+    }
+
+    fn all(&self, parts: &[Condition], scope: &Scope, none: Truth, join: fn(Expr, Expr) -> Expr) -> Expr {
+        parts.iter().map(|part| self.condition(part, scope)).reduce(join).unwrap_or_else(|| constant(none))
+    }
+
+    fn operand(&self, operand: &Operand, scope: &Scope) -> Option<Expr> {
+        match operand {
+            Operand::Row(path) => self.path(path, scope),
+            Operand::Literal(value) => Some(Expr::value(self.dialect.bind(value))),
+            Operand::User(_) | Operand::Now => None,
+        }
+    }
+
+    /// A column reached through to-one relations: a scalar sub-query, so that what is absent stays null and `not` of it
+    /// unknown.
+    fn path(&self, path: &RowPath, scope: &Scope) -> Option<Expr> {
+        let Some((hop, rest)) = path.hops.split_first() else {
+            return Some(scope.column(self.field(scope.entity, path.field)?));
+        };
+        let entity = self.catalog.entities.get(scope.entity)?;
+        let relation = to_one(entity).nth(*hop)?;
+        let inner = scope.inner(relation.target);
+        let target = self.catalog.entities.get(relation.target)?;
+        let rest = RowPath { entity: relation.target, hops: rest.to_vec(), field: path.field };
+        let mut select = Query::select();
+        select
+            .expr(self.path(&rest, &inner)?)
+            .from_as(Alias::new(&target.table), Alias::new(&*inner.alias))
+            .and_where(self.column(&inner, relation.to).eq(self.column(scope, relation.from)));
+        Some(Expr::from(sea_orm::sea_query::SubQueryStatement::SelectStatement(select)))
+    }
+
+    pub(crate) fn field(&self, entity: usize, field: usize) -> Option<&Field> {
+        self.catalog.entities.get(entity)?.fields.get(field)
+    }
+}
+
+fn constant(truth: Truth) -> Expr {
+    match truth {
+        Truth::True => Expr::cust("1 = 1"),
+        Truth::False => Expr::cust("1 = 0"),
+        Truth::Unknown => Expr::cust("NULL = 1"),
+    }
+}
+
+fn compare(op: Comparison, left: Expr, right: Expr) -> Expr {
+    match op {
+        Comparison::Eq => left.eq(right),
+        Comparison::Ne => left.ne(right),
+        Comparison::Lt => left.lt(right),
+        Comparison::Le => left.lte(right),
+        Comparison::Gt => left.gt(right),
+        Comparison::Ge => left.gte(right),
+    }
+}
+
+/// The number of rows of a statement.
+pub(crate) fn count(mut rows: SelectStatement) -> SelectStatement {
+    rows.clear_selects();
+    rows.expr(Func::count(Expr::cust("*")));
+    rows
+}
+
+/// A value as the dialect binds it, for the clauses of a client.
+pub(crate) fn bound(dialect: Dialect, value: &Value) -> Expr {
+    Expr::value(dialect.bind(value))
+}

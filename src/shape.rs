@@ -1,0 +1,57 @@
+//! The Catalog as the policies see it.
+
+use sudare_entities::{Cardinality, Catalog, Entity, Field, Kind, Relation};
+use sudare_policies::shape::{EntityShape, FieldShape, Shape, ToOneShape};
+use sudare_policies::value::ValueKind;
+
+/// Tells the policies what the data looks like; indices are those of the catalog.
+pub fn shape(catalog: &Catalog) -> Shape {
+    Shape { entities: catalog.entities.iter().map(entity_shape).collect() }
+}
+
+/// The to-one relations of an entity, in the order in which [`ToOneShape`]s are numbered.
+pub(crate) fn to_one(entity: &Entity) -> impl Iterator<Item = &Relation> {
+    entity.relations.iter().filter(|relation| relation.cardinality == Cardinality::ToOne)
+}
+
+fn entity_shape(entity: &Entity) -> EntityShape {
+    let to_one = to_one(entity).map(|relation| ToOneShape {
+        name: heck::ToSnakeCase::to_snake_case(relation.name.as_str()),
+        from: relation.from,
+        target: relation.target,
+        to: relation.to,
+    });
+    EntityShape {
+        name: entity.name.clone(),
+        fields: entity.fields.iter().map(field_shape).collect(),
+        to_one: to_one.collect(),
+    }
+}
+
+fn field_shape(field: &Field) -> FieldShape {
+    FieldShape {
+        name: field.name.clone(),
+        column: field.column.clone(),
+        kind: value_kind(&field.kind),
+        variants: match &field.kind {
+            Kind::Enum { variants, .. } => variants.clone(),
+            _ => Vec::new(),
+        },
+        nullable: field.nullable,
+        references: field.references,
+    }
+}
+
+fn value_kind(kind: &Kind) -> ValueKind {
+    match kind {
+        Kind::Boolean => ValueKind::Boolean,
+        Kind::Int | Kind::BigInt => ValueKind::Int,
+        Kind::Float => ValueKind::Float,
+        Kind::Decimal { .. } => ValueKind::Decimal,
+        Kind::Text => ValueKind::Text,
+        Kind::Date => ValueKind::Date,
+        Kind::DateTime => ValueKind::DateTime,
+        Kind::Json => ValueKind::Json,
+        Kind::Enum { .. } => ValueKind::Enum,
+    }
+}
