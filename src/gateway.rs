@@ -101,8 +101,8 @@ impl Gateway {
         sealing_key: SecretBox<Vec<u8>>,
         limits: Limits,
     ) -> Result<Self, OpenError> {
-        let reader =
-            SqliteReader::open(database, READERS, limits.statement_timeout).map_err(OpenError::Database)?;
+        let reader = SqliteReader::open(database, READERS, limits.statement_timeout)
+            .map_err(OpenError::Database)?;
         let weight = |(_, text): &(u64, String), _: &Arc<ExecutableDocument>| {
             u32::try_from(text.len().saturating_mul(8)).unwrap_or(u32::MAX)
         };
@@ -113,7 +113,10 @@ impl Gateway {
             sealing_key,
             limits,
             schemas: Cache::new(256),
-            documents: Cache::builder().max_capacity(DOCUMENT_CACHE).weigher(weight).build(),
+            documents: Cache::builder()
+                .max_capacity(DOCUMENT_CACHE)
+                .weigher(weight)
+                .build(),
             seals: Cache::new(256),
         })
     }
@@ -129,16 +132,24 @@ impl Gateway {
     /// Whether the database answers.
     pub async fn ready(&self) -> bool {
         let reader = self.reader.clone();
-        tokio::task::spawn_blocking(move || reader.ping()).await.unwrap_or(false)
+        tokio::task::spawn_blocking(move || reader.ping())
+            .await
+            .unwrap_or(false)
     }
 
-    async fn answer(&self, request: GraphqlRequest, principal: Principal) -> Result<Answer, Vec<RequestError>> {
+    async fn answer(
+        &self,
+        request: GraphqlRequest,
+        principal: Principal,
+    ) -> Result<Answer, Vec<RequestError>> {
         let view = self
             .policies
             .view(principal, Utc::now())
             .map_err(|error| vec![RequestError::new(ErrorCode::Forbidden, error.to_string())])?;
         let visible = self.visible_schema(&view)?;
-        let document = self.document(&visible, view.visibility(), request.query).await?;
+        let document = self
+            .document(&visible, view.visibility(), request.query)
+            .await?;
         let (name, operation) = choose(&document, request.operation_name.as_deref())?;
         let variables = coerce::variables(&visible.inputs, operation, &request.variables)?;
         let plan = plan::build(&PlanRequest {
@@ -151,16 +162,19 @@ impl Gateway {
             limits: &self.limits.query,
             seals: &self.seals(view.audience()),
         })?;
-        let plan = introspection::answer(plan, &visible, &document, name, request.variables).await?;
+        let plan =
+            introspection::answer(plan, &visible, &document, name, request.variables).await?;
         self.run(plan).await
     }
 
     fn visible_schema(&self, view: &View) -> Result<Arc<VisibleSchema>, Vec<RequestError>> {
         let build = || VisibleSchema::new(&self.catalog, view).map(Arc::new);
-        self.schemas.try_get_with(view.visibility(), build).map_err(|error| {
-            tracing::error!(%error, "a visible part of the schema is not a schema");
-            vec![internal()]
-        })
+        self.schemas
+            .try_get_with(view.visibility(), build)
+            .map_err(|error| {
+                tracing::error!(%error, "a visible part of the schema is not a schema");
+                vec![internal()]
+            })
     }
 
     /// The document, bounded, parsed and validated; kept for the next time.
@@ -183,7 +197,8 @@ impl Gateway {
     }
 
     fn seals(&self, audience: &str) -> AudienceSeals {
-        self.seals.get_with_by_ref(audience, || AudienceSeals::new(&self.sealing_key, audience))
+        self.seals
+            .get_with_by_ref(audience, || AudienceSeals::new(&self.sealing_key, audience))
     }
 
     /// Runs the plan and writes the answer on a thread that may block.
@@ -209,19 +224,33 @@ impl Gateway {
         match error {
             RunError::Execute(ExecuteError::Timeout) => {
                 let limit = self.limits.statement_timeout.as_millis();
-                let message = format!("the statements took too long: the limit is {limit} ms; ask for less");
+                let message =
+                    format!("the statements took too long: the limit is {limit} ms; ask for less");
                 RequestError::new(ErrorCode::Timeout, message)
             }
             RunError::Execute(ExecuteError::TooLarge(limit)) => {
-                let message = format!("the rows outgrew one answer: the limit is {limit} bytes; ask for fewer rows");
+                let message = format!(
+                    "the rows outgrew one answer: the limit is {limit} bytes; ask for fewer rows"
+                );
                 RequestError::new(ErrorCode::CostLimit, message)
             }
-            RunError::Execute(error @ (ExecuteError::Unavailable(_) | ExecuteError::Database(_))) => {
-                tracing::error!(error = error as &dyn std::error::Error, "the database did not answer");
-                RequestError::new(ErrorCode::ServiceUnavailable, "the database does not answer: try again")
+            RunError::Execute(
+                error @ (ExecuteError::Unavailable(_) | ExecuteError::Database(_)),
+            ) => {
+                tracing::error!(
+                    error = error as &dyn std::error::Error,
+                    "the database did not answer"
+                );
+                RequestError::new(
+                    ErrorCode::ServiceUnavailable,
+                    "the database does not answer: try again",
+                )
             }
             RunError::Write(error) => {
-                tracing::error!(error = error as &dyn std::error::Error, "an answer could not be written");
+                tracing::error!(
+                    error = error as &dyn std::error::Error,
+                    "an answer could not be written"
+                );
                 RequestError::new(ErrorCode::Internal, error.to_string())
             }
         }
@@ -275,10 +304,16 @@ fn choose<'a>(
         }
     };
     let Some((name, operation)) = found else {
-        return refuse(ErrorCode::BadUserInput, "`operationName` names no operation of the document".to_owned());
+        return refuse(
+            ErrorCode::BadUserInput,
+            "`operationName` names no operation of the document".to_owned(),
+        );
     };
     if operation.node.ty != OperationType::Query {
-        let message = format!("the schema has no {} type: only queries are answered", operation.node.ty);
+        let message = format!(
+            "the schema has no {} type: only queries are answered",
+            operation.node.ty
+        );
         return refuse(ErrorCode::GraphqlValidationFailed, message);
     }
     Ok((name.map(|name| name.as_str()), &operation.node))
@@ -288,15 +323,23 @@ fn parse_error(error: &async_graphql::parser::Error) -> RequestError {
     let message = match error {
         // The parser's own text is a picture of the place in several lines, with what stands there.
         async_graphql::parser::Error::Syntax { message, .. } => {
-            let expected = message.lines().find_map(|line| line.trim().strip_prefix("= ")).unwrap_or("not GraphQL");
+            let expected = message
+                .lines()
+                .find_map(|line| line.trim().strip_prefix("= "))
+                .unwrap_or("not GraphQL");
             format!("the document is not GraphQL: {expected}")
         }
         other => other.to_string(),
     };
     let base = RequestError::new(ErrorCode::GraphqlParseFailed, message);
-    error.positions().fold(base, |base, position| base.at(position.line, position.column))
+    error.positions().fold(base, |base, position| {
+        base.at(position.line, position.column)
+    })
 }
 
 fn internal() -> RequestError {
-    RequestError::new(ErrorCode::Internal, "something went wrong on our side: the log has it under the request id")
+    RequestError::new(
+        ErrorCode::Internal,
+        "something went wrong on our side: the log has it under the request id",
+    )
 }

@@ -17,13 +17,19 @@ pub(crate) async fn answer(
     operation: Option<&str>,
     variables: serde_json::Map<String, serde_json::Value>,
 ) -> Result<Plan, Vec<RequestError>> {
-    if !plan.roots.iter().any(|root| matches!(root.value, RootValue::Introspection)) {
+    if !plan
+        .roots
+        .iter()
+        .any(|root| matches!(root.value, RootValue::Introspection))
+    {
         return Ok(plan);
     }
     let mut document = document.clone();
     keep_introspection(&mut document);
     let data = introspect(&visible.trimmed, document, operation, variables).await?;
-    let Value::Object(mut fields) = data else { return Err(vec![unanswered()]) };
+    let Value::Object(mut fields) = data else {
+        return Err(vec![unanswered()]);
+    };
     for root in &mut plan.roots {
         if matches!(root.value, RootValue::Introspection) {
             let name = root.key.trim_end_matches(':').trim_matches('"');
@@ -36,7 +42,10 @@ pub(crate) async fn answer(
 }
 
 fn unanswered() -> RequestError {
-    RequestError::new(ErrorCode::Internal, "the introspection could not be answered")
+    RequestError::new(
+        ErrorCode::Internal,
+        "the introspection could not be answered",
+    )
 }
 
 /// Takes all else out of what stands at the root, in operations and in fragments on `Query`.
@@ -44,7 +53,9 @@ fn keep_introspection(document: &mut ExecutableDocument) {
     match &mut document.operations {
         DocumentOperations::Single(operation) => keep(&mut operation.node.selection_set.node.items),
         DocumentOperations::Multiple(operations) => {
-            operations.values_mut().for_each(|operation| keep(&mut operation.node.selection_set.node.items));
+            operations
+                .values_mut()
+                .for_each(|operation| keep(&mut operation.node.selection_set.node.items));
         }
     }
     let on_query = |name: &Name| name == "Query";

@@ -4,6 +4,7 @@
 //! and how each cell is shown, `execute` fetches, `mask` writes the answer.
 
 pub mod answer;
+pub mod database;
 mod execute;
 pub mod gateway;
 pub mod graphql;

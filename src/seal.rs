@@ -28,30 +28,44 @@ impl AudienceSeals {
             let mut key = [0_u8; 64];
             let info = format!("sudare/seal/v1/{purpose}/{audience}");
             // 64 bytes are far below what HKDF can give; were it to refuse, the key of zeros would still be per process.
-            let _ = Hkdf::<Sha256>::new(None, master.expose_secret()).expand(info.as_bytes(), &mut key);
+            let _ =
+                Hkdf::<Sha256>::new(None, master.expose_secret()).expand(info.as_bytes(), &mut key);
             key
         };
-        Self { cursor: derive("cursor"), node: derive("node") }
+        Self {
+            cursor: derive("cursor"),
+            node: derive("node"),
+        }
     }
 
     /// The seal of the cursors of one list in one order.
     pub(crate) fn cursor(&self, shape: &str) -> CursorSeal {
-        CursorSeal(Seal { key: self.cursor, bound_to: shape.to_owned() })
+        CursorSeal(Seal {
+            key: self.cursor,
+            bound_to: shape.to_owned(),
+        })
     }
 
     /// The seal of the node ids of one entity; unsealing finds out which entity it is, see [`Self::open_node`].
     pub(crate) fn node(&self, entity: &str) -> NodeSeal {
-        NodeSeal { seal: self.node_seal(), entity: entity.to_owned() }
+        NodeSeal {
+            seal: self.node_seal(),
+            entity: entity.to_owned(),
+        }
     }
 
     /// The entity and the key that a node id stands for.
     pub(crate) fn open_node(&self, text: &str) -> Option<(String, i64)> {
-        let NodeContent(entity, key) = serde_json::from_slice(&self.node_seal().open(text)?).ok()?;
+        let NodeContent(entity, key) =
+            serde_json::from_slice(&self.node_seal().open(text)?).ok()?;
         Some((entity, key))
     }
 
     fn node_seal(&self) -> Seal {
-        Seal { key: self.node, bound_to: "node".to_owned() }
+        Seal {
+            key: self.node,
+            bound_to: "node".to_owned(),
+        }
     }
 }
 
@@ -104,7 +118,8 @@ pub(crate) struct NodeSeal {
 impl NodeSeal {
     /// The node id of the row with this key.
     pub(crate) fn seal(&self, key: i64) -> Option<String> {
-        self.seal.seal(&serde_json::to_vec(&NodeContent(self.entity.clone(), key)).ok()?)
+        self.seal
+            .seal(&serde_json::to_vec(&NodeContent(self.entity.clone(), key)).ok()?)
     }
 }
 
@@ -116,13 +131,17 @@ struct Seal {
 
 impl Seal {
     fn seal(&self, content: &[u8]) -> Option<String> {
-        let sealed = Aes256Siv::new(&self.key.into()).encrypt([self.bound_to.as_bytes()], content).ok()?;
+        let sealed = Aes256Siv::new(&self.key.into())
+            .encrypt([self.bound_to.as_bytes()], content)
+            .ok()?;
         Some(URL_SAFE_NO_PAD.encode(sealed))
     }
 
     fn open(&self, text: &str) -> Option<Vec<u8>> {
         let sealed = URL_SAFE_NO_PAD.decode(text).ok()?;
-        Aes256Siv::new(&self.key.into()).decrypt([self.bound_to.as_bytes()], &sealed).ok()
+        Aes256Siv::new(&self.key.into())
+            .decrypt([self.bound_to.as_bytes()], &sealed)
+            .ok()
     }
 }
 
@@ -142,11 +161,33 @@ mod tests {
 
     #[test]
     fn a_cursor_opens_only_for_its_audience_list_and_order() {
-        let values = vec![CursorValue::Text("2026".into()), CursorValue::Null, CursorValue::Integer(7)];
-        let text = seals("internal").cursor("Query.customers createdAt").seal(&values).unwrap();
-        assert_eq!(seals("internal").cursor("Query.customers createdAt").open(&text), Some(values));
-        assert_eq!(seals("internal").cursor("Query.customers fullName").open(&text), None);
-        assert_eq!(seals("partner").cursor("Query.customers createdAt").open(&text), None);
+        let values = vec![
+            CursorValue::Text("2026".into()),
+            CursorValue::Null,
+            CursorValue::Integer(7),
+        ];
+        let text = seals("internal")
+            .cursor("Query.customers createdAt")
+            .seal(&values)
+            .unwrap();
+        assert_eq!(
+            seals("internal")
+                .cursor("Query.customers createdAt")
+                .open(&text),
+            Some(values)
+        );
+        assert_eq!(
+            seals("internal")
+                .cursor("Query.customers fullName")
+                .open(&text),
+            None
+        );
+        assert_eq!(
+            seals("partner")
+                .cursor("Query.customers createdAt")
+                .open(&text),
+            None
+        );
     }
 
     #[test]
@@ -156,7 +197,11 @@ mod tests {
         for place in 0..text.len() {
             let mut bytes = text.clone().into_bytes();
             bytes[place] = if bytes[place] == b'A' { b'B' } else { b'A' };
-            assert_eq!(seal.open(&String::from_utf8(bytes).unwrap()), None, "at {place}");
+            assert_eq!(
+                seal.open(&String::from_utf8(bytes).unwrap()),
+                None,
+                "at {place}"
+            );
         }
     }
 
@@ -165,7 +210,10 @@ mod tests {
         let id = seals("internal").node("Customer").seal(42).unwrap();
         assert_eq!(id, seals("internal").node("Customer").seal(42).unwrap());
         assert_ne!(id, seals("partner").node("Customer").seal(42).unwrap());
-        assert_eq!(seals("internal").open_node(&id), Some(("Customer".into(), 42)));
+        assert_eq!(
+            seals("internal").open_node(&id),
+            Some(("Customer".into(), 42))
+        );
         assert_eq!(seals("partner").open_node(&id), None);
         assert_eq!(seals("internal").open_node("garbage"), None);
     }

@@ -1,17 +1,23 @@
 //! The Catalog as the policies see it.
 
-use sudare_entities::{Cardinality, Catalog, Entity, Field, Kind, Relation};
+use sudare_entities::Catalog;
+use sudare_entities::catalog::{Cardinality, Entity, Field, Kind, Relation};
 use sudare_policies::shape::{EntityShape, FieldShape, Shape, ToOneShape};
 use sudare_policies::value::ValueKind;
 
 /// Tells the policies what the data looks like; indices are those of the catalog.
 pub fn shape(catalog: &Catalog) -> Shape {
-    Shape { entities: catalog.entities.iter().map(entity_shape).collect() }
+    Shape {
+        entities: catalog.entities.iter().map(entity_shape).collect(),
+    }
 }
 
 /// The to-one relations of an entity, in the order in which [`ToOneShape`]s are numbered.
 pub(crate) fn to_one(entity: &Entity) -> impl Iterator<Item = &Relation> {
-    entity.relations.iter().filter(|relation| relation.cardinality == Cardinality::ToOne)
+    entity
+        .relations
+        .iter()
+        .filter(|relation| relation.cardinality == Cardinality::ToOne)
 }
 
 fn entity_shape(entity: &Entity) -> EntityShape {

@@ -35,7 +35,11 @@ impl SqliteReader {
     ///
     /// # Errors
     /// [`ExecuteError::Unavailable`] if it cannot be opened.
-    pub(crate) fn open(path: &Path, connections: u32, timeout: Duration) -> Result<Self, ExecuteError> {
+    pub(crate) fn open(
+        path: &Path,
+        connections: u32,
+        timeout: Duration,
+    ) -> Result<Self, ExecuteError> {
         let manager = SqliteConnectionManager::file(path)
             .with_flags(OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
             .with_init(prepare_connection);
@@ -51,7 +55,9 @@ impl SqliteReader {
 
     /// Whether a connection can be had and answers.
     pub(crate) fn ping(&self) -> bool {
-        self.pool.get().is_ok_and(|connection| connection.query_row("SELECT 1", [], |_| Ok(())).is_ok())
+        self.pool
+            .get()
+            .is_ok_and(|connection| connection.query_row("SELECT 1", [], |_| Ok(())).is_ok())
     }
 }
 
@@ -71,8 +77,14 @@ fn prepare_connection(connection: &mut Connection) -> rusqlite::Result<()> {
 }
 
 /// Runs all roots of a plan; `stop` ends it early when nobody waits for the answer any more.
-pub(crate) fn run(reader: &SqliteReader, plan: &Plan, stop: &Arc<AtomicBool>) -> Result<Vec<Data>, ExecuteError> {
-    let has_rows = |root: &crate::plan::Root| matches!(root.value, RootValue::One { .. } | RootValue::Many { .. });
+pub(crate) fn run(
+    reader: &SqliteReader,
+    plan: &Plan,
+    stop: &Arc<AtomicBool>,
+) -> Result<Vec<Data>, ExecuteError> {
+    let has_rows = |root: &crate::plan::Root| {
+        matches!(root.value, RootValue::One { .. } | RootValue::Many { .. })
+    };
     if !plan.roots.iter().any(has_rows) {
         return Ok(plan.roots.iter().map(|root| ready(&root.value)).collect());
     }
@@ -80,7 +92,9 @@ pub(crate) fn run(reader: &SqliteReader, plan: &Plan, stop: &Arc<AtomicBool>) ->
     let deadline = Instant::now() + reader.timeout;
     let stop = Arc::clone(stop);
     let expired = move || stop.load(Ordering::Relaxed) || Instant::now() >= deadline;
-    connection.progress_handler(STEPS, Some(expired)).map_err(ExecuteError::Database)?;
+    connection
+        .progress_handler(STEPS, Some(expired))
+        .map_err(ExecuteError::Database)?;
     let data = read(&mut connection, plan);
     // A connection that keeps the handler of a past request would stop the next one: let go of it, whatever happened.
     let cleared = connection.progress_handler(0, None::<fn() -> bool>);
@@ -128,8 +142,14 @@ fn fetch(
     }
     *bytes = bytes.saturating_add(rows.bytes());
     let children = select.children.iter();
-    let children = children.map(|child| fetch_child(connection, child, &rows, bytes)).collect::<Result<_, _>>()?;
-    Ok(Fetched { rows, groups, children })
+    let children = children
+        .map(|child| fetch_child(connection, child, &rows, bytes))
+        .collect::<Result<_, _>>()?;
+    Ok(Fetched {
+        rows,
+        groups,
+        children,
+    })
 }
 
 /// Equal keys are fetched once: a hundred customers of one owner ask for the owner once.
@@ -150,7 +170,10 @@ fn fetch_child(
             }))
         })
         .collect();
-    Ok(FetchedChild { fetched: fetch(connection, &child.select, &keys, bytes)?, links })
+    Ok(FetchedChild {
+        fetched: fetch(connection, &child.select, &keys, bytes)?,
+        links,
+    })
 }
 
 /// The statements of a level, prepared and bound but for the parent's key.
@@ -164,7 +187,10 @@ struct Statements<'c> {
 impl<'c> Statements<'c> {
     fn prepare(connection: &'c Connection, select: &Select) -> Result<Self, ExecuteError> {
         let optional = |statement: &Option<Statement>| {
-            statement.as_ref().map(|statement| Bound::prepare(connection, statement)).transpose()
+            statement
+                .as_ref()
+                .map(|statement| Bound::prepare(connection, statement))
+                .transpose()
         };
         Ok(Self {
             rows: Bound::prepare(connection, &select.rows)?,
@@ -182,18 +208,28 @@ impl<'c> Statements<'c> {
     ) -> Result<Group, ExecuteError> {
         let start = rows.len();
         let more = self.rows.fetch(parent, select, rows)?;
-        let found = Group { rows: start..rows.len(), before: false, after: false, total: 0 };
+        let found = Group {
+            rows: start..rows.len(),
+            before: false,
+            after: false,
+            total: 0,
+        };
         let total = match &mut self.count {
             Some(count) => count.number(parent)?.unwrap_or(0),
             None => 0,
         };
-        let mut any = |probe: &mut Option<Bound<'_>>| match probe {
+        let any = |probe: &mut Option<Bound<'_>>| match probe {
             Some(probe) => probe.number(parent).map(|found| found.is_some()),
             None => Ok(false),
         };
         let (before, after) = (any(&mut self.before)?, any(&mut self.after)?);
         // The row too many lies behind a forward page and before a backward one.
-        Ok(Group { before: before || (more && select.backward), after: after || (more && !select.backward), total, ..found })
+        Ok(Group {
+            before: before || (more && select.backward),
+            after: after || (more && !select.backward),
+            total,
+            ..found
+        })
     }
 }
 
@@ -205,21 +241,31 @@ struct Bound<'c> {
 
 impl<'c> Bound<'c> {
     fn prepare(connection: &'c Connection, statement: &Statement) -> Result<Self, ExecuteError> {
-        let mut prepared = connection.prepare_cached(&statement.text).map_err(database)?;
+        let mut prepared = connection
+            .prepare_cached(&statement.text)
+            .map_err(database)?;
         let parent = prepared.parameter_index(PARENT).map_err(database)?;
         let mut values = statement.values.iter();
         for place in 1..=prepared.parameter_count() {
             if Some(place) != parent {
                 let value = values.next().map_or(rusqlite::types::Value::Null, plain);
-                prepared.raw_bind_parameter(place, value).map_err(database)?;
+                prepared
+                    .raw_bind_parameter(place, value)
+                    .map_err(database)?;
             }
         }
-        Ok(Self { statement: prepared, parent })
+        Ok(Self {
+            statement: prepared,
+            parent,
+        })
     }
 
     fn bind(&mut self, parent: Option<&ParentKey>) -> Result<(), ExecuteError> {
         match (self.parent, parent) {
-            (Some(place), Some(key)) => self.statement.raw_bind_parameter(place, key).map_err(database),
+            (Some(place), Some(key)) => self
+                .statement
+                .raw_bind_parameter(place, key)
+                .map_err(database),
             _ => Ok(()),
         }
     }
@@ -272,7 +318,9 @@ fn plain(value: &SqlValue) -> rusqlite::types::Value {
         SqlValue::Int(Some(value)) => Value::Integer(i64::from(*value)),
         SqlValue::BigInt(Some(value)) => Value::Integer(*value),
         // LIMIT and OFFSET.
-        SqlValue::BigUnsigned(Some(value)) => Value::Integer(i64::try_from(*value).unwrap_or(i64::MAX)),
+        SqlValue::BigUnsigned(Some(value)) => {
+            Value::Integer(i64::try_from(*value).unwrap_or(i64::MAX))
+        }
         SqlValue::Double(Some(value)) => Value::Real(*value),
         SqlValue::String(Some(text)) => Value::Text(text.clone()),
         // The dialect makes no others; a null compares with nothing.

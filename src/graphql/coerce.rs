@@ -4,8 +4,9 @@
 use std::collections::HashMap;
 use std::str::FromStr as _;
 
-use async_graphql::parser::types::{OperationDefinition, Type, BaseType};
-use async_graphql::{Name, Number, Value as Literal};
+use async_graphql::parser::types::{BaseType, OperationDefinition, Type};
+use async_graphql::{Name, Number};
+use async_graphql_value::Value as Literal;
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
@@ -39,14 +40,22 @@ pub(crate) fn variables(
         let name = definition.node.name.node.as_str();
         let ty = type_ref(&definition.node.var_type.node);
         let place = format!("${name}");
-        let coercion = Coercion { inputs, variables: &Variables::new() };
+        let coercion = Coercion {
+            inputs,
+            variables: &Variables::new(),
+        };
         let result = match (given.get(name), definition.node.default_value()) {
             (Some(json), _) => coercion.value(Raw::from_json(json), &ty, &place).map(Some),
             (None, Some(default)) => {
                 let literal = default.clone().into_value();
-                coercion.value(Raw::from_literal(&literal), &ty, &place).map(Some)
+                coercion
+                    .value(Raw::from_literal(&literal), &ty, &place)
+                    .map(Some)
             }
-            (None, None) if ty.is_required() => Err(bad(&place, format!("is required: give it a value of type `{ty}`"))),
+            (None, None) if ty.is_required() => Err(bad(
+                &place,
+                format!("is required: give it a value of type `{ty}`"),
+            )),
             (None, None) => Ok(None),
         };
         match result {
@@ -55,7 +64,11 @@ pub(crate) fn variables(
             Err(error) => errors.push(error.at(definition.pos.line, definition.pos.column)),
         }
     }
-    if errors.is_empty() { Ok(variables) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok(variables)
+    } else {
+        Err(errors)
+    }
 }
 
 /// Coerces one argument; `None` if it is absent (a variable that was not given).
@@ -72,7 +85,9 @@ pub(crate) fn argument(
     {
         return Ok(None);
     }
-    Coercion { inputs, variables }.value(Raw::from_literal(literal), ty, place).map(Some)
+    Coercion { inputs, variables }
+        .value(Raw::from_literal(literal), ty, place)
+        .map(Some)
 }
 
 /// A value before coercion, from a document or from JSON.
@@ -130,12 +145,18 @@ impl<'a> Raw<'a> {
 
     fn fields(self) -> Option<Vec<(&'a str, Self)>> {
         match self {
-            Self::LiteralObject(fields) => {
-                Some(fields.iter().map(|(name, value)| (name.as_str(), Self::from_literal(value))).collect())
-            }
-            Self::JsonObject(fields) => {
-                Some(fields.iter().map(|(name, value)| (name.as_str(), Self::from_json(value))).collect())
-            }
+            Self::LiteralObject(fields) => Some(
+                fields
+                    .iter()
+                    .map(|(name, value)| (name.as_str(), Self::from_literal(value)))
+                    .collect(),
+            ),
+            Self::JsonObject(fields) => Some(
+                fields
+                    .iter()
+                    .map(|(name, value)| (name.as_str(), Self::from_json(value)))
+                    .collect(),
+            ),
             _ => None,
         }
     }
@@ -166,10 +187,14 @@ impl Coercion<'_> {
                     .map(|(index, item)| self.value(item, of, &format!("{place}[{index}]")))
                     .collect::<Result<_, _>>()
                     .map(Input::List),
-                None => self.value(raw, of, place).map(|item| Input::List(vec![item])),
+                None => self
+                    .value(raw, of, place)
+                    .map(|item| Input::List(vec![item])),
             },
             TypeRef::Named { name, .. } => match self.inputs.get(name) {
-                Some(InputType::Scalar(scalar)) => coerce_scalar(*scalar, raw, place).map(Input::Scalar),
+                Some(InputType::Scalar(scalar)) => {
+                    coerce_scalar(*scalar, raw, place).map(Input::Scalar)
+                }
                 Some(InputType::Enum(values)) => coerce_enum(values, raw, name, place),
                 Some(InputType::Object(object)) => self.object(object, raw, name, place),
                 None => Err(bad(place, format!("has the unknown type `{name}`"))),
@@ -179,11 +204,15 @@ impl Coercion<'_> {
 
     fn variable(&self, name: &str, ty: &TypeRef, place: &str) -> Result<Input, RequestError> {
         match self.variables.get(name) {
-            Some(Input::Null) | None if ty.is_required() => {
-                Err(bad(place, format!("needs a value: `${name}` has none and the type is `{ty}`")))
-            }
+            Some(Input::Null) | None if ty.is_required() => Err(bad(
+                place,
+                format!("needs a value: `${name}` has none and the type is `{ty}`"),
+            )),
             // A single value stands for a list of one wherever a list is asked for.
-            Some(value) if matches!(ty, TypeRef::List { .. }) && !matches!(value, Input::List(_) | Input::Null) => {
+            Some(value)
+                if matches!(ty, TypeRef::List { .. })
+                    && !matches!(value, Input::List(_) | Input::Null) =>
+            {
                 Ok(Input::List(vec![value.clone()]))
             }
             Some(value) => Ok(value.clone()),
@@ -191,14 +220,23 @@ impl Coercion<'_> {
         }
     }
 
-    fn object(&self, object: &InputObject, raw: Raw<'_>, name: &str, place: &str) -> Result<Input, RequestError> {
+    fn object(
+        &self,
+        object: &InputObject,
+        raw: Raw<'_>,
+        name: &str,
+        place: &str,
+    ) -> Result<Input, RequestError> {
         let Some(fields) = raw.fields() else {
             return Err(bad(place, format!("must be an object of type `{name}`")));
         };
         let mut values = Vec::with_capacity(fields.len());
         for (key, raw) in fields {
             let Some(field) = object.fields.iter().find(|field| field.name == key) else {
-                return Err(bad(&format!("{place}.{key}"), format!("is not a field of `{name}`")));
+                return Err(bad(
+                    &format!("{place}.{key}"),
+                    format!("is not a field of `{name}`"),
+                ));
             };
             // A variable that was not given leaves its field out.
             if let Raw::Variable(variable) = raw
@@ -208,23 +246,39 @@ impl Coercion<'_> {
             {
                 continue;
             }
-            values.push((key.to_owned(), self.value(raw, &field.ty, &format!("{place}.{key}"))?));
+            values.push((
+                key.to_owned(),
+                self.value(raw, &field.ty, &format!("{place}.{key}"))?,
+            ));
         }
-        if object.one_of && (values.len() != 1 || values.iter().any(|(_, value)| *value == Input::Null)) {
-            return Err(bad(place, format!("must have exactly one key, and not null: `{name}` is one of its fields")));
+        if object.one_of
+            && (values.len() != 1 || values.iter().any(|(_, value)| *value == Input::Null))
+        {
+            return Err(bad(
+                place,
+                format!("must have exactly one key, and not null: `{name}` is one of its fields"),
+            ));
         }
         Ok(Input::Object(values))
     }
 }
 
-fn coerce_enum(values: &[String], raw: Raw<'_>, name: &str, place: &str) -> Result<Input, RequestError> {
+fn coerce_enum(
+    values: &[String],
+    raw: Raw<'_>,
+    name: &str,
+    place: &str,
+) -> Result<Input, RequestError> {
     let text = match raw {
         Raw::Name(text) | Raw::JsonText(text) => Some(text),
         _ => None,
     };
     match text.and_then(|text| values.iter().find(|value| *value == text)) {
         Some(value) => Ok(Input::Enum(value.clone())),
-        None => Err(bad(place, format!("must be one of `{name}`: {}", values.join(", ")))),
+        None => Err(bad(
+            place,
+            format!("must be one of `{name}`: {}", values.join(", ")),
+        )),
     }
 }
 
@@ -246,29 +300,49 @@ fn coerce_scalar(scalar: Scalar, raw: Raw<'_>, place: &str) -> Result<Value, Req
 
 fn scalar_value(scalar: Scalar, raw: Raw<'_>) -> Option<Value> {
     match (scalar, raw) {
-        (Scalar::Int, Raw::Number(number)) => {
-            number.as_i64().filter(|value| i32::try_from(*value).is_ok()).map(Value::Int)
-        }
-        (Scalar::Float, Raw::Number(number)) => number.as_f64().filter(|value| value.is_finite()).map(Value::Float),
+        (Scalar::Int, Raw::Number(number)) => number
+            .as_i64()
+            .filter(|value| i32::try_from(*value).is_ok())
+            .map(Value::Int),
+        (Scalar::Float, Raw::Number(number)) => number
+            .as_f64()
+            .filter(|value| value.is_finite())
+            .map(Value::Float),
         (Scalar::Boolean, Raw::Boolean(value)) => Some(Value::Boolean(value)),
-        (Scalar::String | Scalar::Id, Raw::Text(text) | Raw::JsonText(text)) if !text.contains('\0') => Some(Value::Text(text.to_owned())),
-        (Scalar::Id, Raw::Number(number)) => number.as_i64().map(|value| Value::Text(value.to_string())),
+        (Scalar::String | Scalar::Id, Raw::Text(text) | Raw::JsonText(text))
+            if !text.contains('\0') =>
+        {
+            Some(Value::Text(text.to_owned()))
+        }
+        (Scalar::Id, Raw::Number(number)) => {
+            number.as_i64().map(|value| Value::Text(value.to_string()))
+        }
         (Scalar::BigInt, Raw::Number(number)) => number.as_i64().map(Value::Int),
-        (Scalar::BigInt, Raw::Text(text) | Raw::JsonText(text)) => text.parse().ok().map(Value::Int),
+        (Scalar::BigInt, Raw::Text(text) | Raw::JsonText(text)) => {
+            text.parse().ok().map(Value::Int)
+        }
         (Scalar::Decimal, Raw::Number(number)) => decimal(&number.to_string()),
         (Scalar::Decimal, Raw::Text(text) | Raw::JsonText(text)) => decimal(text),
         (Scalar::Date, Raw::Text(text) | Raw::JsonText(text)) if text.len() == 10 => {
-            NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(Value::Date)
+            NaiveDate::parse_from_str(text, "%Y-%m-%d")
+                .ok()
+                .map(Value::Date)
         }
         (Scalar::DateTime, Raw::Text(text) | Raw::JsonText(text)) => {
-            DateTime::parse_from_rfc3339(text).ok().map(|value| Value::DateTime(value.with_timezone(&Utc)))
+            DateTime::parse_from_rfc3339(text)
+                .ok()
+                .map(|value| Value::DateTime(value.with_timezone(&Utc)))
         }
         _ => None,
     }
 }
 
 fn decimal(text: &str) -> Option<Value> {
-    let value = if text.contains(['e', 'E']) { Decimal::from_scientific(text) } else { Decimal::from_str(text) };
+    let value = if text.contains(['e', 'E']) {
+        Decimal::from_scientific(text)
+    } else {
+        Decimal::from_str(text)
+    };
     value.ok().map(Value::Decimal)
 }
 
@@ -276,7 +350,10 @@ fn decimal(text: &str) -> Option<Value> {
 fn type_ref(ty: &Type) -> TypeRef {
     let inner = match &ty.base {
         BaseType::Named(name) => TypeRef::named(name.as_str()),
-        BaseType::List(of) => TypeRef::List { of: Box::new(type_ref(of)), required: false },
+        BaseType::List(of) => TypeRef::List {
+            of: Box::new(type_ref(of)),
+            required: false,
+        },
     };
     if ty.nullable { inner } else { inner.required() }
 }

@@ -24,7 +24,12 @@ pub struct DocumentLimits {
 
 impl Default for DocumentLimits {
     fn default() -> Self {
-        Self { max_tokens: 5_000, max_depth: 12, max_aliases: 50, max_fields: 2_000 }
+        Self {
+            max_tokens: 5_000,
+            max_depth: 12,
+            max_aliases: 50,
+            max_fields: 2_000,
+        }
     }
 }
 
@@ -40,17 +45,25 @@ pub(crate) fn check_text(text: &str, limits: &DocumentLimits) -> Result<(), Requ
     let mut nesting = 0_usize;
     for (count, token) in Lexer::new(text).enumerate() {
         if count > limits.max_tokens {
-            return Err(too_much("the document has too many tokens", limits.max_tokens));
+            return Err(too_much(
+                "the document has too many tokens",
+                limits.max_tokens,
+            ));
         }
         // What is not a token is left to the parser, whose error names the place.
         let Ok(token) = token else { break };
         match token.kind() {
             TokenKind::LCurly | TokenKind::LParen | TokenKind::LBracket => nesting += 1,
-            TokenKind::RCurly | TokenKind::RParen | TokenKind::RBracket => nesting = nesting.saturating_sub(1),
+            TokenKind::RCurly | TokenKind::RParen | TokenKind::RBracket => {
+                nesting = nesting.saturating_sub(1)
+            }
             _ => {}
         }
         if nesting > MAX_NESTING {
-            return Err(too_much("the document nests its brackets too deeply", MAX_NESTING));
+            return Err(too_much(
+                "the document nests its brackets too deeply",
+                MAX_NESTING,
+            ));
         }
     }
     Ok(())
@@ -58,30 +71,59 @@ pub(crate) fn check_text(text: &str, limits: &DocumentLimits) -> Result<(), Requ
 
 /// Refuses a document whose operations would expand to too much. Every fragment is measured once; validation looks at all
 /// operations, so that all of them count.
-pub(crate) fn check_document(document: &ExecutableDocument, limits: &DocumentLimits) -> Result<(), Vec<RequestError>> {
-    let mut measure = Measure { document, fragments: HashMap::new() };
+pub(crate) fn check_document(
+    document: &ExecutableDocument,
+    limits: &DocumentLimits,
+) -> Result<(), Vec<RequestError>> {
+    let mut measure = Measure {
+        document,
+        fragments: HashMap::new(),
+    };
     let mut size = Size::default();
     for (_, operation) in document.operations.iter() {
-        size = size.beside(measure.set(&operation.node.selection_set.node).map_err(|error| vec![error])?);
+        size = size.beside(
+            measure
+                .set(&operation.node.selection_set.node)
+                .map_err(|error| vec![error])?,
+        );
     }
     let mut errors = Vec::new();
     if size.depth > limits.max_depth {
-        errors.push(too_much("the document nests its fields too deeply", limits.max_depth));
+        errors.push(too_much(
+            "the document nests its fields too deeply",
+            limits.max_depth,
+        ));
     }
     if size.aliases > limits.max_aliases {
-        errors.push(too_much("the document has too many aliases", limits.max_aliases));
+        errors.push(too_much(
+            "the document has too many aliases",
+            limits.max_aliases,
+        ));
     }
     if size.fields > limits.max_fields {
-        errors.push(too_much("the document selects too many fields, its fragments expanded", limits.max_fields));
+        errors.push(too_much(
+            "the document selects too many fields, its fragments expanded",
+            limits.max_fields,
+        ));
     }
     if size.introspection_lists >= MAX_INTROSPECTION_LISTS {
-        errors.push(too_much("the introspection nests its lists too deeply", MAX_INTROSPECTION_LISTS - 1));
+        errors.push(too_much(
+            "the introspection nests its lists too deeply",
+            MAX_INTROSPECTION_LISTS - 1,
+        ));
     }
-    if errors.is_empty() { Ok(()) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(errors)
+    }
 }
 
 fn too_much(what: &str, limit: usize) -> RequestError {
-    RequestError::new(ErrorCode::CostLimit, format!("{what}: the limit is {limit}"))
+    RequestError::new(
+        ErrorCode::CostLimit,
+        format!("{what}: the limit is {limit}"),
+    )
 }
 
 /// What a selection set comes to.
@@ -122,11 +164,15 @@ impl<'a> Measure<'a> {
                 Selection::Field(field) => {
                     let mut inner = self.set(&field.node.selection_set.node)?;
                     inner.fields = inner.fields.saturating_add(1);
-                    inner.aliases = inner.aliases.saturating_add(usize::from(field.node.alias.is_some()));
+                    inner.aliases = inner
+                        .aliases
+                        .saturating_add(usize::from(field.node.alias.is_some()));
                     match field.node.name.node.as_str() {
                         // Introspection describes types in types; its own limit holds it.
                         "__schema" | "__type" => inner.depth = 1,
-                        "fields" | "interfaces" | "possibleTypes" | "inputFields" => inner.introspection_lists += 1,
+                        "fields" | "interfaces" | "possibleTypes" | "inputFields" => {
+                            inner.introspection_lists += 1
+                        }
                         _ => {}
                     }
                     if !field.node.name.node.starts_with("__") {
@@ -135,7 +181,9 @@ impl<'a> Measure<'a> {
                     inner
                 }
                 Selection::InlineFragment(inline) => self.set(&inline.node.selection_set.node)?,
-                Selection::FragmentSpread(spread) => self.fragment(&spread.node.fragment_name.node)?,
+                Selection::FragmentSpread(spread) => {
+                    self.fragment(&spread.node.fragment_name.node)?
+                }
             });
         }
         Ok(size)
@@ -146,12 +194,17 @@ impl<'a> Measure<'a> {
             Some(Fragment::Measured(size)) => return Ok(*size),
             Some(Fragment::InProgress) => {
                 let message = format!("fragment `{name}` spreads itself: take the spread out");
-                return Err(RequestError::new(ErrorCode::GraphqlValidationFailed, message));
+                return Err(RequestError::new(
+                    ErrorCode::GraphqlValidationFailed,
+                    message,
+                ));
             }
             None => {}
         }
         // A fragment that is not there is left to validation, whose error names the place.
-        let Some(fragment) = self.document.fragments.get(name) else { return Ok(Size::default()) };
+        let Some(fragment) = self.document.fragments.get(name) else {
+            return Ok(Size::default());
+        };
         self.fragments.insert(name, Fragment::InProgress);
         let size = self.set(&fragment.node.selection_set.node)?;
         self.fragments.insert(name, Fragment::Measured(size));
@@ -185,35 +238,61 @@ mod tests {
     #[test]
     fn fragments_that_double_are_measured_not_expanded() {
         let errors = check(&fan_out(30, 2)).unwrap_err();
-        assert!(errors[0].message.contains("fragments expanded: the limit is 2000"), "{errors:?}");
+        assert!(
+            errors[0]
+                .message
+                .contains("fragments expanded: the limit is 2000"),
+            "{errors:?}"
+        );
     }
 
     #[test]
     fn fragments_that_spread_each_other_are_refused() {
-        let errors = check("{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }").unwrap_err();
-        assert_eq!(errors[0].extensions.code, ErrorCode::GraphqlValidationFailed);
+        let errors = check("{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }")
+            .unwrap_err();
+        assert_eq!(
+            errors[0].extensions.code,
+            ErrorCode::GraphqlValidationFailed
+        );
     }
 
     #[test]
     fn depth_and_aliases_are_limited_and_the_limit_is_named() {
         let deep = format!("{}{}{}", "{ a ".repeat(13), "{ b }", " }".repeat(13));
-        assert!(check(&deep).unwrap_err()[0].message.ends_with("the limit is 12"));
+        assert!(
+            check(&deep).unwrap_err()[0]
+                .message
+                .ends_with("the limit is 12")
+        );
         let aliases: String = (0..51).map(|n| format!("a{n}: me {{ id }} ")).collect();
-        assert!(check(&format!("{{ {aliases} }}")).unwrap_err()[0].message.ends_with("the limit is 50"));
+        assert!(
+            check(&format!("{{ {aliases} }}")).unwrap_err()[0]
+                .message
+                .ends_with("the limit is 50")
+        );
     }
 
     #[test]
     fn brackets_and_tokens_are_limited_before_the_parser() {
         let brackets = format!("{{ a(x: {}", "[".repeat(100_000));
-        assert!(check(&brackets).unwrap_err()[0].message.ends_with("the limit is 64"));
-        assert!(check(&"a ".repeat(6_000)).unwrap_err()[0].message.ends_with("the limit is 5000"));
+        assert!(
+            check(&brackets).unwrap_err()[0]
+                .message
+                .ends_with("the limit is 64")
+        );
+        assert!(
+            check(&"a ".repeat(6_000)).unwrap_err()[0]
+                .message
+                .ends_with("the limit is 5000")
+        );
     }
 
     #[test]
     fn introspection_may_be_deep_but_not_cyclic() {
         let types = "{ __schema { types { fields { type { ofType { ofType { ofType { ofType { name } } } } } } } } }";
         assert_eq!(check(types), Ok(()));
-        let cyclic = "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }";
+        let cyclic =
+            "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }";
         assert!(check(cyclic).is_err());
     }
 }

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use heck::ToUpperCamelCase as _;
-use sudare_entities::{Cardinality, Catalog, Entity, Field, Kind};
+use sudare_entities::Catalog;
+use sudare_entities::catalog::{Cardinality, Entity, Field, Kind};
 
 /// A reference to an input type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,17 +18,29 @@ pub(crate) enum TypeRef {
 
 impl TypeRef {
     pub(crate) fn named(name: impl Into<String>) -> Self {
-        Self::Named { name: name.into(), required: false }
+        Self::Named {
+            name: name.into(),
+            required: false,
+        }
     }
 
     pub(crate) fn list_of(name: impl Into<String>) -> Self {
-        let of = Box::new(Self::Named { name: name.into(), required: true });
-        Self::List { of, required: false }
+        let of = Box::new(Self::Named {
+            name: name.into(),
+            required: true,
+        });
+        Self::List {
+            of,
+            required: false,
+        }
     }
 
     pub(crate) fn required(self) -> Self {
         match self {
-            Self::Named { name, .. } => Self::Named { name, required: true },
+            Self::Named { name, .. } => Self::Named {
+                name,
+                required: true,
+            },
             Self::List { of, .. } => Self::List { of, required: true },
         }
     }
@@ -35,14 +48,6 @@ impl TypeRef {
     pub(crate) fn is_required(&self) -> bool {
         match self {
             Self::Named { required, .. } | Self::List { required, .. } => *required,
-        }
-    }
-
-    /// The name at the heart of lists and non-nulls.
-    pub(crate) fn name(&self) -> &str {
-        match self {
-            Self::Named { name, .. } => name,
-            Self::List { of, .. } => of.name(),
         }
     }
 }
@@ -113,7 +118,11 @@ pub(crate) struct InputField {
 
 impl InputField {
     pub(crate) fn new(name: &str, ty: TypeRef, description: impl Into<String>) -> Self {
-        Self { name: name.to_owned(), ty, description: description.into() }
+        Self {
+            name: name.to_owned(),
+            ty,
+            description: description.into(),
+        }
     }
 }
 
@@ -148,9 +157,13 @@ pub(crate) struct Inputs {
 impl Inputs {
     /// Describes the input types for what is usable of the catalog.
     pub(crate) fn new(catalog: &Catalog, usable: &dyn Usable) -> Self {
-        let mut inputs = Self { types: BTreeMap::new() };
+        let mut inputs = Self {
+            types: BTreeMap::new(),
+        };
         for (name, scalar) in SCALARS {
-            inputs.types.insert(name.to_owned(), InputType::Scalar(scalar));
+            inputs
+                .types
+                .insert(name.to_owned(), InputType::Scalar(scalar));
         }
         inputs.add_enum("SortDirection", &["ASC", "DESC"]);
         for (index, entity) in catalog.entities.iter().enumerate() {
@@ -172,15 +185,37 @@ impl Inputs {
     }
 
     fn add_enum<S: AsRef<str>>(&mut self, name: &str, values: &[S]) {
-        let values = values.iter().map(|value| value.as_ref().to_owned()).collect();
+        let values = values
+            .iter()
+            .map(|value| value.as_ref().to_owned())
+            .collect();
         self.types.insert(name.to_owned(), InputType::Enum(values));
     }
 
-    fn add_object(&mut self, name: String, one_of: bool, description: String, fields: Vec<InputField>) {
-        self.types.insert(name, InputType::Object(InputObject { description, one_of, fields }));
+    fn add_object(
+        &mut self,
+        name: String,
+        one_of: bool,
+        description: String,
+        fields: Vec<InputField>,
+    ) {
+        self.types.insert(
+            name,
+            InputType::Object(InputObject {
+                description,
+                one_of,
+                fields,
+            }),
+        );
     }
 
-    fn add_entity(&mut self, catalog: &Catalog, usable: &dyn Usable, index: usize, entity: &Entity) {
+    fn add_entity(
+        &mut self,
+        catalog: &Catalog,
+        usable: &dyn Usable,
+        index: usize,
+        entity: &Entity,
+    ) {
         let filter = filter_name(entity);
         let mut filters = boolean_fields(&filter);
         let mut orders = Vec::new();
@@ -192,7 +227,11 @@ impl Inputs {
                 continue;
             }
             let ty = self.operators(field, entity.key == position);
-            filters.push(InputField::new(&field.name, TypeRef::named(ty), format!("By `{}`.", field.name)));
+            filters.push(InputField::new(
+                &field.name,
+                TypeRef::named(ty),
+                format!("By `{}`.", field.name),
+            ));
             if is_sortable(&field.kind) {
                 orders.push(InputField::new(
                     &field.name,
@@ -202,26 +241,52 @@ impl Inputs {
             }
         }
         for relation in &entity.relations {
-            let Some(target) = catalog.entities.get(relation.target) else { continue };
+            let Some(target) = catalog.entities.get(relation.target) else {
+                continue;
+            };
             if !usable.entity(relation.target) {
                 continue;
             }
             let (ty, description) = match relation.cardinality {
                 Cardinality::ToOne => (filter_name(target), format!("By its `{}`.", relation.name)),
-                Cardinality::ToMany => (list_filter_name(target), format!("By its `{}`.", relation.name)),
+                Cardinality::ToMany => (
+                    list_filter_name(target),
+                    format!("By its `{}`.", relation.name),
+                ),
             };
-            filters.push(InputField::new(&relation.name, TypeRef::named(ty), description));
+            filters.push(InputField::new(
+                &relation.name,
+                TypeRef::named(ty),
+                description,
+            ));
             if relation.cardinality == Cardinality::ToOne {
                 let description = format!("By a field of its `{}`.", relation.name);
-                orders.push(InputField::new(&relation.name, TypeRef::named(order_name(target)), description));
+                orders.push(InputField::new(
+                    &relation.name,
+                    TypeRef::named(order_name(target)),
+                    description,
+                ));
             }
         }
         let name = &entity.name;
-        self.add_object(filter.clone(), false, format!("Which `{name}` rows; all fields given must hold."), filters);
-        let quantified = [("some", "At least one"), ("none", "None"), ("every", "Every one")]
-            .map(|(key, word)| {
-                InputField::new(key, TypeRef::named(filter.clone()), format!("{word} of the visible rows fits."))
-            });
+        self.add_object(
+            filter.clone(),
+            false,
+            format!("Which `{name}` rows; all fields given must hold."),
+            filters,
+        );
+        let quantified = [
+            ("some", "At least one"),
+            ("none", "None"),
+            ("every", "Every one"),
+        ]
+        .map(|(key, word)| {
+            InputField::new(
+                key,
+                TypeRef::named(filter.clone()),
+                format!("{word} of the visible rows fits."),
+            )
+        });
         self.add_object(
             list_filter_name(entity),
             false,
@@ -229,18 +294,35 @@ impl Inputs {
             quantified.into(),
         );
         if !orders.is_empty() {
-            self.add_object(order_name(entity), true, format!("One key by which `{name}` rows are ordered."), orders);
+            self.add_object(
+                order_name(entity),
+                true,
+                format!("One key by which `{name}` rows are ordered."),
+                orders,
+            );
         }
     }
 
     /// The operator object for a field; registers it on first use and gives its name.
     fn operators(&mut self, field: &Field, is_key: bool) -> String {
         let scalar = scalar_name(field, is_key);
-        let name = format!("{}Filter", scalar.to_upper_camel_case().replace("Json", "JSON"));
-        let name = if scalar == "ID" { "IDFilter".to_owned() } else { name };
+        let name = format!(
+            "{}Filter",
+            scalar.to_upper_camel_case().replace("Json", "JSON")
+        );
+        let name = if scalar == "ID" {
+            "IDFilter".to_owned()
+        } else {
+            name
+        };
         if !self.types.contains_key(&name) {
             let fields = operator_fields(&field.kind, scalar);
-            self.add_object(name.clone(), false, format!("Comparisons of a `{scalar}`; all given must hold."), fields);
+            self.add_object(
+                name.clone(),
+                false,
+                format!("Comparisons of a `{scalar}`; all given must hold."),
+                fields,
+            );
         }
         name
     }
@@ -290,12 +372,20 @@ pub(crate) fn connection_arguments(entity: &Entity, inputs: &Inputs) -> Vec<Inpu
     let mut arguments = Vec::new();
     let filter = filter_name(entity);
     if inputs.get(&filter).is_some() {
-        arguments.push(InputField::new("filter", TypeRef::named(filter), "Which rows."));
+        arguments.push(InputField::new(
+            "filter",
+            TypeRef::named(filter),
+            "Which rows.",
+        ));
     }
     let order = order_name(entity);
     if inputs.get(&order).is_some() {
         let description = "In which order, the first key first; the primary key breaks ties.";
-        arguments.push(InputField::new("orderBy", TypeRef::list_of(order), description));
+        arguments.push(InputField::new(
+            "orderBy",
+            TypeRef::list_of(order),
+            description,
+        ));
     }
     let int = || TypeRef::named("Int");
     let string = || TypeRef::named("String");
@@ -304,15 +394,27 @@ pub(crate) fn connection_arguments(entity: &Entity, inputs: &Inputs) -> Vec<Inpu
         InputField::new("after", string(), "Only what comes after this cursor."),
         InputField::new("last", int(), "At most this many from the end."),
         InputField::new("before", string(), "Only what comes before this cursor."),
-        InputField::new("offset", int(), "Skip this many rows first; cursors are faster."),
+        InputField::new(
+            "offset",
+            int(),
+            "Skip this many rows first; cursors are faster.",
+        ),
     ]);
     arguments
 }
 
 fn boolean_fields(filter: &str) -> Vec<InputField> {
     vec![
-        InputField::new("and", TypeRef::list_of(filter), "All of these hold; an empty list always does."),
-        InputField::new("or", TypeRef::list_of(filter), "At least one of these holds; an empty list never does."),
+        InputField::new(
+            "and",
+            TypeRef::list_of(filter),
+            "All of these hold; an empty list always does.",
+        ),
+        InputField::new(
+            "or",
+            TypeRef::list_of(filter),
+            "At least one of these holds; an empty list never does.",
+        ),
         InputField::new("not", TypeRef::named(filter), "This does not hold."),
     ]
 }
@@ -322,9 +424,15 @@ fn operator_fields(kind: &Kind, scalar: &str) -> Vec<InputField> {
     let many = |name: &str, words: &str| InputField::new(name, TypeRef::list_of(scalar), words);
     let mut fields = Vec::new();
     if !matches!(kind, Kind::Json) {
-        fields.extend([one("eq", "Equal to this."), one("ne", "Present and not equal to this.")]);
         fields.extend([
-            many("in", "Equal to one of these; an empty list matches nothing."),
+            one("eq", "Equal to this."),
+            one("ne", "Present and not equal to this."),
+        ]);
+        fields.extend([
+            many(
+                "in",
+                "Equal to one of these; an empty list matches nothing.",
+            ),
             many("notIn", "Present and equal to none of these."),
         ]);
     }
@@ -348,6 +456,10 @@ fn operator_fields(kind: &Kind, scalar: &str) -> Vec<InputField> {
             ),
         ]);
     }
-    fields.push(InputField::new("isNull", TypeRef::named("Boolean"), "Whether it is absent."));
+    fields.push(InputField::new(
+        "isNull",
+        TypeRef::named("Boolean"),
+        "Whether it is absent.",
+    ));
     fields
 }

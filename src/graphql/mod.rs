@@ -8,5 +8,5 @@ pub(crate) mod validate;
 mod visible;
 
 pub use guard::DocumentLimits;
-pub(crate) use visible::VisibleSchema;
 pub(crate) use guard::{check_document, check_text};
+pub(crate) use visible::VisibleSchema;

@@ -8,14 +8,22 @@ use async_graphql::extensions::{
     Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery, NextValidation,
 };
 use async_graphql::parser::types::ExecutableDocument;
-use async_graphql::{Request, Response, ServerError, ServerResult, ValidationResult, Value, Variables, async_trait};
+use async_graphql::{
+    Request, Response, ServerError, ServerResult, ValidationResult, Value, Variables, async_trait,
+};
 
 use crate::answer::{ErrorCode, RequestError};
 
 /// Checks a parsed document against a schema. Variables are left to [`super::coerce`]: the answer depends on the document
 /// alone, so that it can be kept.
-pub(crate) async fn validate(schema: &Schema, document: &Arc<ExecutableDocument>) -> Result<(), Vec<RequestError>> {
-    let request = Request::new(String::new()).data(Parsed { document: Arc::clone(document), introspect: false });
+pub(crate) async fn validate(
+    schema: &Schema,
+    document: &Arc<ExecutableDocument>,
+) -> Result<(), Vec<RequestError>> {
+    let request = Request::new(String::new()).data(Parsed {
+        document: Arc::clone(document),
+        introspect: false,
+    });
     let response = schema.execute(request).await;
     if response.errors.is_empty() {
         return Ok(());
@@ -30,9 +38,13 @@ pub(crate) async fn introspect(
     operation: Option<&str>,
     variables: serde_json::Map<String, serde_json::Value>,
 ) -> Result<Value, Vec<RequestError>> {
-    let parsed = Parsed { document: Arc::new(document), introspect: true };
-    let mut request =
-        Request::new(String::new()).variables(Variables::from_json(serde_json::Value::Object(variables))).data(parsed);
+    let parsed = Parsed {
+        document: Arc::new(document),
+        introspect: true,
+    };
+    let mut request = Request::new(String::new())
+        .variables(Variables::from_json(serde_json::Value::Object(variables)))
+        .data(parsed);
     if let Some(name) = operation {
         request = request.operation_name(name);
     }
@@ -45,7 +57,10 @@ pub(crate) async fn introspect(
 
 fn validation_error(error: &ServerError) -> RequestError {
     let base = RequestError::new(ErrorCode::GraphqlValidationFailed, error.message.clone());
-    error.locations.iter().fold(base, |base, pos| base.at(pos.line, pos.column))
+    error
+        .locations
+        .iter()
+        .fold(base, |base, pos| base.at(pos.line, pos.column))
 }
 
 /// A document on its way through async-graphql.
@@ -72,7 +87,10 @@ struct Hooks {
 
 impl Hooks {
     fn introspects(&self) -> bool {
-        *self.introspect.lock().unwrap_or_else(PoisonError::into_inner)
+        *self
+            .introspect
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -88,7 +106,10 @@ impl Extension for Hooks {
         let Some(parsed) = ctx.data_opt::<Parsed>() else {
             return next.run(ctx, query, variables).await;
         };
-        *self.introspect.lock().unwrap_or_else(PoisonError::into_inner) = parsed.introspect;
+        *self
+            .introspect
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = parsed.introspect;
         Ok(ExecutableDocument::clone(&parsed.document))
     }
 
@@ -99,7 +120,11 @@ impl Extension for Hooks {
     ) -> Result<ValidationResult, Vec<ServerError>> {
         if self.introspects() {
             // The part that is left of the document would fail rules that the whole has passed: unused fragments, say.
-            return Ok(ValidationResult { cache_control: Default::default(), complexity: 0, depth: 0 });
+            return Ok(ValidationResult {
+                cache_control: Default::default(),
+                complexity: 0,
+                depth: 0,
+            });
         }
         next.run(ctx).await
     }

@@ -27,7 +27,11 @@ impl VisibleSchema {
         let whole = schema::build(catalog, &Existing(view), &inputs)?;
         let usable = UsableFields(view);
         let trimmed = schema::build(catalog, &usable, &Inputs::new(catalog, &usable))?;
-        Ok(Self { inputs, whole, trimmed })
+        Ok(Self {
+            inputs,
+            whole,
+            trimmed,
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive as _;
 use std::str::FromStr as _;
-use sudare_entities::Kind;
+use sudare_entities::catalog::Kind;
 use sudare_policies::maskers::{Masked, Masker};
 use sudare_policies::value::ValueRef;
 
@@ -47,21 +47,26 @@ pub(super) fn write(
 fn typed<'a>(kind: &Kind, cell: Cell<'a>) -> Option<ValueRef<'a>> {
     match (kind, cell) {
         (Kind::Boolean, Cell::Integer(value @ (0 | 1))) => Some(ValueRef::Boolean(value == 1)),
-        (Kind::Int, Cell::Integer(value)) => i32::try_from(value).ok().map(|value| ValueRef::Int(value.into())),
+        (Kind::Int, Cell::Integer(value)) => i32::try_from(value)
+            .ok()
+            .map(|value| ValueRef::Int(value.into())),
         (Kind::BigInt, Cell::Integer(value)) => Some(ValueRef::Int(value)),
         (Kind::Float, Cell::Real(value)) => value.is_finite().then_some(ValueRef::Float(value)),
         // SQLite stores a float without a fraction as it likes; every integer of its size is near enough to itself.
-        (Kind::Float, Cell::Integer(value)) => i32::try_from(value).ok().map(|value| ValueRef::Float(value.into())),
+        (Kind::Float, Cell::Integer(value)) => i32::try_from(value)
+            .ok()
+            .map(|value| ValueRef::Float(value.into())),
         (Kind::Decimal { scale }, cell) => decimal(cell, *scale).map(ValueRef::Decimal),
         (Kind::Text, Cell::Text(text)) => Some(ValueRef::Text(text)),
-        (Kind::Enum { variants, .. }, Cell::Text(text)) => {
-            variants.iter().any(|variant| variant == text).then_some(ValueRef::Enum(text))
-        }
+        (Kind::Enum { variants, .. }, Cell::Text(text)) => variants
+            .iter()
+            .any(|variant| variant == text)
+            .then_some(ValueRef::Enum(text)),
         (Kind::Date, Cell::Text(text)) => text.parse::<NaiveDate>().ok().map(ValueRef::Date),
         (Kind::DateTime, Cell::Text(text)) => instant(text).map(ValueRef::DateTime),
-        (Kind::Json, Cell::Text(text)) => {
-            serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok().then_some(ValueRef::Json(text))
-        }
+        (Kind::Json, Cell::Text(text)) => serde_json::from_str::<serde::de::IgnoredAny>(text)
+            .is_ok()
+            .then_some(ValueRef::Json(text)),
         _ => None,
     }
 }
@@ -83,7 +88,9 @@ fn instant(text: &str) -> Option<DateTime<Utc>> {
         return Some(value.with_timezone(&Utc));
     }
     // The form of SQLite's own functions, which is in UTC.
-    NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f").ok().map(|value| value.and_utc())
+    NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f")
+        .ok()
+        .map(|value| value.and_utc())
 }
 
 fn write_full(out: &mut Vec<u8>, shape: &CellShape, value: ValueRef<'_>) -> Result<(), Broken> {
@@ -94,7 +101,9 @@ fn write_full(out: &mut Vec<u8>, shape: &CellShape, value: ValueRef<'_>) -> Resu
         ValueRef::Decimal(value) => quoted(out, value),
         ValueRef::Text(text) | ValueRef::Enum(text) => text_of(out, text),
         ValueRef::Date(value) => quoted(out, value.format("%Y-%m-%d")),
-        ValueRef::DateTime(value) => quoted(out, value.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
+        ValueRef::DateTime(value) => {
+            quoted(out, value.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+        }
         ValueRef::Json(text) => out.extend_from_slice(text.as_bytes()),
     }
     Ok(())
@@ -111,7 +120,9 @@ fn write_masked(
     scratch.clear();
     let masked = masker.mask(value, scratch);
     let written = match (masked, value) {
-        (Masked::Boolean(masked), ValueRef::Boolean(_)) => write_full(out, shape, ValueRef::Boolean(masked)),
+        (Masked::Boolean(masked), ValueRef::Boolean(_)) => {
+            write_full(out, shape, ValueRef::Boolean(masked))
+        }
         (Masked::Int(masked), ValueRef::Int(_)) => {
             // A number of 32 bits stays one.
             if shape.kind == Kind::Int && i32::try_from(masked).is_err() {
@@ -120,13 +131,17 @@ fn write_masked(
                 write_full(out, shape, ValueRef::Int(masked))
             }
         }
-        (Masked::Float(masked), ValueRef::Float(_)) => write_full(out, shape, ValueRef::Float(masked)),
+        (Masked::Float(masked), ValueRef::Float(_)) => {
+            write_full(out, shape, ValueRef::Float(masked))
+        }
         (Masked::Decimal(mut masked), ValueRef::Decimal(value)) => {
             masked.rescale(value.scale());
             write_full(out, shape, ValueRef::Decimal(masked))
         }
         (Masked::Date(masked), ValueRef::Date(_)) => write_full(out, shape, ValueRef::Date(masked)),
-        (Masked::DateTime(masked), ValueRef::DateTime(_)) => write_full(out, shape, ValueRef::DateTime(masked)),
+        (Masked::DateTime(masked), ValueRef::DateTime(_)) => {
+            write_full(out, shape, ValueRef::DateTime(masked))
+        }
         (Masked::Text, ValueRef::Text(_)) => write_full(out, shape, ValueRef::Text(scratch)),
         (Masked::Text, ValueRef::Enum(_)) => match &shape.kind {
             Kind::Enum { variants, .. } if variants.iter().any(|variant| variant == scratch) => {
@@ -134,7 +149,9 @@ fn write_masked(
             }
             _ => Err(Broken),
         },
-        (Masked::Text, ValueRef::Json(_)) if serde_json::from_str::<serde::de::IgnoredAny>(scratch).is_ok() => {
+        (Masked::Text, ValueRef::Json(_))
+            if serde_json::from_str::<serde::de::IgnoredAny>(scratch).is_ok() =>
+        {
             write_full(out, shape, ValueRef::Json(scratch))
         }
         _ => Err(Broken),

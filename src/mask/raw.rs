@@ -40,7 +40,10 @@ pub(super) enum Cell<'a> {
 impl RawRows {
     /// No rows yet, of so many columns.
     pub(crate) fn new(width: usize) -> Self {
-        Self { width, ..Self::default() }
+        Self {
+            width,
+            ..Self::default()
+        }
     }
 
     /// Adds a cell; a row is complete when it has as many as there are columns.
@@ -71,7 +74,9 @@ impl RawRows {
     pub(crate) fn reverse_from(&mut self, row: usize) {
         if let Some(cells) = self.cells.get_mut(row * self.width..) {
             cells.reverse();
-            cells.chunks_mut(self.width.max(1)).for_each(<[Stored]>::reverse);
+            cells
+                .chunks_mut(self.width.max(1))
+                .for_each(<[Stored]>::reverse);
         }
     }
 
@@ -95,7 +100,10 @@ impl RawRows {
             Some(Stored::Null) => Cell::Null,
             Some(Stored::Integer(value)) => Cell::Integer(*value),
             Some(Stored::Real(value)) => Cell::Real(*value),
-            Some(Stored::Text(range)) => self.text.get(range.clone()).map_or(Cell::Broken, Cell::Text),
+            Some(Stored::Text(range)) => self
+                .text
+                .get(range.clone())
+                .map_or(Cell::Broken, Cell::Text),
             Some(Stored::Broken) | None => Cell::Broken,
         }
     }

@@ -5,8 +5,8 @@ use thiserror::Error;
 use super::cell::{self, put, text_of};
 use super::raw::{Cell, Fetched, Group, RawRows};
 use crate::plan::{
-    CellShape, ConnectionShape, ConnectionValue, CursorShape, DisclosureShape, DisclosureValue, EdgeValue, ObjectShape,
-    ObjectValue, PageValue, Plan, RootValue,
+    CellShape, ConnectionShape, ConnectionValue, CursorShape, DisclosureShape, DisclosureValue,
+    EdgeValue, ObjectShape, ObjectValue, PageValue, Plan, RootValue,
 };
 
 /// Why an answer cannot be written.
@@ -31,13 +31,18 @@ pub(crate) enum Data {
 
 /// Writes `{"data":{...},"extensions":{"disclosure":{...}}}`.
 pub(crate) fn answer(plan: &Plan, data: &[Data]) -> Result<Vec<u8>, WriteError> {
-    let mut writer = Writer { out: Vec::with_capacity(4096), scratch: String::new() };
+    let mut writer = Writer {
+        out: Vec::with_capacity(4096),
+        scratch: String::new(),
+    };
     writer.raw("{\"data\":{");
     for (index, (root, data)) in plan.roots.iter().zip(data).enumerate() {
         writer.key(index, &root.key);
         match (&root.value, data) {
             (_, Data::Ready(json)) => writer.raw(json),
-            (RootValue::One { shape, .. }, Data::Rows(fetched)) => writer.one(shape, fetched, fetched.groups.first())?,
+            (RootValue::One { shape, .. }, Data::Rows(fetched)) => {
+                writer.one(shape, fetched, fetched.groups.first())?
+            }
             (RootValue::Many { shape, .. }, Data::Rows(fetched)) => {
                 writer.connection(shape, fetched, fetched.groups.first())?;
             }
@@ -75,7 +80,12 @@ impl Writer {
         self.raw(key);
     }
 
-    fn one(&mut self, shape: &ObjectShape, fetched: &Fetched, group: Option<&Group>) -> Result<(), WriteError> {
+    fn one(
+        &mut self,
+        shape: &ObjectShape,
+        fetched: &Fetched,
+        group: Option<&Group>,
+    ) -> Result<(), WriteError> {
         match group.and_then(|group| group.rows.clone().next()) {
             Some(row) => self.object(shape, fetched, row),
             None => {
@@ -85,7 +95,12 @@ impl Writer {
         }
     }
 
-    fn object(&mut self, shape: &ObjectShape, fetched: &Fetched, row: usize) -> Result<(), WriteError> {
+    fn object(
+        &mut self,
+        shape: &ObjectShape,
+        fetched: &Fetched,
+        row: usize,
+    ) -> Result<(), WriteError> {
         self.out.push(b'{');
         for (index, (key, value)) in shape.fields.iter().enumerate() {
             self.key(index, key);
@@ -118,20 +133,32 @@ impl Writer {
     }
 
     fn cell(&mut self, shape: &CellShape, rows: &RawRows, row: usize) -> Result<(), WriteError> {
-        let granted = shape.grants.iter().find(|grant| holds(rows, row, grant.guard));
+        let granted = shape
+            .grants
+            .iter()
+            .find(|grant| holds(rows, row, grant.guard));
         let (Some(column), Some(grant)) = (shape.column, granted) else {
             self.raw("null");
             return Ok(());
         };
-        cell::write(&mut self.out, &mut self.scratch, shape, &grant.show, rows.cell(row, column))
-            .map_err(|cell::Broken| WriteError::Broken(shape.coordinate.clone()))
+        cell::write(
+            &mut self.out,
+            &mut self.scratch,
+            shape,
+            &grant.show,
+            rows.cell(row, column),
+        )
+        .map_err(|cell::Broken| WriteError::Broken(shape.coordinate.clone()))
     }
 
     fn disclosure(&mut self, shape: &DisclosureShape, rows: &RawRows, row: usize) {
         self.out.push(b'[');
         let mut written = 0;
         for (field, tiers) in &shape.fields {
-            let tier = tiers.iter().find(|(guard, _)| holds(rows, row, *guard)).map_or("NONE", |(_, tier)| tier);
+            let tier = tiers
+                .iter()
+                .find(|(guard, _)| holds(rows, row, *guard))
+                .map_or("NONE", |(_, tier)| tier);
             if tier == "FULL" {
                 continue;
             }
@@ -169,7 +196,9 @@ impl Writer {
                     self.list(group, |writer, row| writer.object(object, fetched, row))?;
                 }
                 ConnectionValue::Edges(fields) => {
-                    self.list(group, |writer, row| writer.edge(fields, shape.cursor.as_ref(), fetched, row))?;
+                    self.list(group, |writer, row| {
+                        writer.edge(fields, shape.cursor.as_ref(), fetched, row)
+                    })?;
                 }
                 ConnectionValue::PageInfo(fields) => {
                     self.out.push(b'{');
@@ -251,11 +280,21 @@ impl Writer {
         }
     }
 
-    fn cursor(&mut self, shape: Option<&CursorShape>, rows: &RawRows, row: usize) -> Result<(), WriteError> {
+    fn cursor(
+        &mut self,
+        shape: Option<&CursorShape>,
+        rows: &RawRows,
+        row: usize,
+    ) -> Result<(), WriteError> {
         let shape = shape.ok_or(WriteError::Seal)?;
-        let values: Option<Vec<_>> =
-            shape.columns.iter().map(|column| rows.cell(row, *column).cursor_value()).collect();
-        let text = values.and_then(|values| shape.seal.seal(&values)).ok_or(WriteError::Seal)?;
+        let values: Option<Vec<_>> = shape
+            .columns
+            .iter()
+            .map(|column| rows.cell(row, *column).cursor_value())
+            .collect();
+        let text = values
+            .and_then(|values| shape.seal.seal(&values))
+            .ok_or(WriteError::Seal)?;
         self.name(&text);
         Ok(())
     }
@@ -272,7 +311,14 @@ fn holds(rows: &RawRows, row: usize, guard: Option<usize>) -> bool {
 
 /// The rows below a row.
 fn below(fetched: &Fetched, child: usize, row: usize) -> (Option<&Fetched>, Option<&Group>) {
-    let Some(child) = fetched.children.get(child) else { return (None, None) };
-    let group = child.links.get(row).copied().flatten().and_then(|group| child.fetched.groups.get(group));
+    let Some(child) = fetched.children.get(child) else {
+        return (None, None);
+    };
+    let group = child
+        .links
+        .get(row)
+        .copied()
+        .flatten()
+        .and_then(|group| child.fetched.groups.get(group));
     (Some(&child.fetched), group)
 }

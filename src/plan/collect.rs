@@ -20,12 +20,17 @@ pub(crate) struct Selected<'a> {
 impl<'a> Selected<'a> {
     /// The name of the field.
     pub(crate) fn name(&self) -> &'a str {
-        self.nodes.first().map_or("", |node| node.node.name.node.as_str())
+        self.nodes
+            .first()
+            .map_or("", |node| node.node.name.node.as_str())
     }
 
     /// What is selected below it.
     pub(crate) fn sets(&self) -> Vec<&'a SelectionSet> {
-        self.nodes.iter().map(|node| &node.node.selection_set.node).collect()
+        self.nodes
+            .iter()
+            .map(|node| &node.node.selection_set.node)
+            .collect()
     }
 }
 
@@ -49,7 +54,10 @@ impl<'a> Reader<'a> {
         for set in sets {
             self.collect_into(set, type_name, &mut fields, &mut spread)?;
         }
-        Ok(fields.into_iter().map(|(key, nodes)| Selected { key, nodes }).collect())
+        Ok(fields
+            .into_iter()
+            .map(|(key, nodes)| Selected { key, nodes })
+            .collect())
     }
 
     fn collect_into(
@@ -65,22 +73,43 @@ impl<'a> Reader<'a> {
             }
             match &item.node {
                 Selection::Field(field) => {
-                    fields.entry(field.node.response_key().node.as_str()).or_default().push(field);
+                    fields
+                        .entry(field.node.response_key().node.as_str())
+                        .or_default()
+                        .push(field);
                 }
                 Selection::InlineFragment(inline) => {
-                    let on = inline.node.type_condition.as_ref().map(|condition| &condition.node.on.node);
+                    let on = inline
+                        .node
+                        .type_condition
+                        .as_ref()
+                        .map(|condition| &condition.node.on.node);
                     if on.is_none_or(|on| applies(on, type_name)) {
-                        self.collect_into(&inline.node.selection_set.node, type_name, fields, spread)?;
+                        self.collect_into(
+                            &inline.node.selection_set.node,
+                            type_name,
+                            fields,
+                            spread,
+                        )?;
                     }
                 }
                 Selection::FragmentSpread(fragment) => {
                     let name = &fragment.node.fragment_name.node;
-                    let Some(definition) = self.document.fragments.get(name) else { continue };
-                    if spread.contains(&name) || !applies(&definition.node.type_condition.node.on.node, type_name) {
+                    let Some(definition) = self.document.fragments.get(name) else {
+                        continue;
+                    };
+                    if spread.contains(&name)
+                        || !applies(&definition.node.type_condition.node.on.node, type_name)
+                    {
                         continue;
                     }
                     spread.push(name);
-                    self.collect_into(&definition.node.selection_set.node, type_name, fields, spread)?;
+                    self.collect_into(
+                        &definition.node.selection_set.node,
+                        type_name,
+                        fields,
+                        spread,
+                    )?;
                 }
             }
         }
@@ -96,10 +125,14 @@ impl<'a> Reader<'a> {
             let ty = TypeRef::named("Boolean").required();
             let literal = directive.node.get_argument("if").map(|value| &value.node);
             let condition = match literal {
-                Some(literal) => {
-                    coerce::argument(self.inputs, self.variables, literal, &ty, &format!("@{name}(if)"))
-                        .map_err(|error| error.at(directive.pos.line, directive.pos.column))?
-                }
+                Some(literal) => coerce::argument(
+                    self.inputs,
+                    self.variables,
+                    literal,
+                    &ty,
+                    &format!("@{name}(if)"),
+                )
+                .map_err(|error| error.at(directive.pos.line, directive.pos.column))?,
                 None => None,
             };
             if condition != Some(Input::Scalar(Value::Boolean(name == "include"))) {
@@ -111,5 +144,6 @@ impl<'a> Reader<'a> {
 }
 
 fn applies(on: &Name, type_name: &str) -> bool {
-    on == type_name || (on == "Node" && !matches!(type_name, "Query" | "Me" | "Capability" | "PageInfo"))
+    on == type_name
+        || (on == "Node" && !matches!(type_name, "Query" | "Me" | "Capability" | "PageInfo"))
 }

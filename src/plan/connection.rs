@@ -3,7 +3,7 @@
 use async_graphql::Positioned;
 use async_graphql::parser::types::{Field, SelectionSet};
 use sea_orm::sea_query::{ExprTrait as _, SelectStatement};
-use sudare_entities::Entity;
+use sudare_entities::catalog::Entity;
 use sudare_policies::value::Value;
 
 use super::collect::Selected;
@@ -49,20 +49,28 @@ impl<'a> Planner<'a> {
         let mut rows = base.clone();
         let filter = self.argument(field, "filter", &TypeRef::named(filter_name(entity)));
         if let Some(filter) = filter
-            && let Some(filter) = self.filter(&scope, &filter, &format!("{}.filter", field.node.name.node))
+            && let Some(filter) =
+                self.filter(&scope, &filter, &format!("{}.filter", field.node.name.node))
         {
             rows.and_where(filter);
         }
         let order = self.argument(field, "orderBy", &TypeRef::list_of(order_name(entity)));
-        let keys = self.order(&scope, order.as_ref(), &format!("{}.orderBy", field.node.name.node));
+        let keys = self.order(
+            &scope,
+            order.as_ref(),
+            &format!("{}.orderBy", field.node.name.node),
+        );
         let seal = self.cursor_seal(coordinate, &keys);
         let page = self.page(field, &seal, keys.len());
-        let cells = parents.saturating_mul(page.limit.max(1));
+        let cells = parents.saturating_mul(Ord::max(page.limit, 1));
 
         let mut level = Level::new(scope);
         let mut asked = Asked::default();
         let fields = self.connection_fields(&mut level, selected, entity, &mut asked, cells);
-        let cursor = asked.cursor.then(|| CursorShape { columns: order_columns(&mut level, &keys), seal });
+        let cursor = asked.cursor.then(|| CursorShape {
+            columns: order_columns(&mut level, &keys),
+            seal,
+        });
         let select = self.page_select(level, &rows, &keys, &page, &asked);
         Some((select, ConnectionShape { fields, cursor }))
     }
@@ -70,7 +78,8 @@ impl<'a> Planner<'a> {
     /// Cursors fit the list and the order that they were made for, and no other.
     fn cursor_seal(&self, coordinate: &str, keys: &[OrderKey]) -> CursorSeal {
         let order: Vec<&str> = keys.iter().map(|key| key.name.as_str()).collect();
-        self.seals.cursor(&format!("{coordinate}({})", order.join(",")))
+        self.seals
+            .cursor(&format!("{coordinate}({})", order.join(",")))
     }
 
     fn page(&mut self, field: &Positioned<Field>, seal: &CursorSeal, keys: usize) -> Page {
@@ -78,10 +87,18 @@ impl<'a> Planner<'a> {
         let last = self.size(field, "last");
         let offset = self.whole_number(field, "offset");
         if first.is_some() && last.is_some() {
-            self.refuse(field, ErrorCode::BadUserInput, "`first` and `last` exclude each other: leave one out");
+            self.refuse(
+                field,
+                ErrorCode::BadUserInput,
+                "`first` and `last` exclude each other: leave one out",
+            );
         }
         if last.is_some() && offset.is_some() {
-            self.refuse(field, ErrorCode::BadUserInput, "`offset` counts from the start: it goes with `first` only");
+            self.refuse(
+                field,
+                ErrorCode::BadUserInput,
+                "`offset` counts from the start: it goes with `first` only",
+            );
         }
         Page {
             limit: first.or(last).unwrap_or(self.limits.default_page_size),
@@ -96,18 +113,25 @@ impl<'a> Planner<'a> {
         let size = self.whole_number(field, name)?;
         let limit = self.limits.max_page_size;
         if size > limit {
-            let message = format!("`{name}` asks for too many rows: the limit is {limit}; page with `after`");
+            let message =
+                format!("`{name}` asks for too many rows: the limit is {limit}; page with `after`");
             self.refuse(field, ErrorCode::CostLimit, message);
         }
-        Some(size.min(limit))
+        Some(Ord::min(size, limit))
     }
 
     fn whole_number(&mut self, field: &Positioned<Field>, name: &str) -> Option<u64> {
-        let Some(Input::Scalar(Value::Int(value))) = self.argument(field, name, &TypeRef::named("Int")) else {
+        let Some(Input::Scalar(Value::Int(value))) =
+            self.argument(field, name, &TypeRef::named("Int"))
+        else {
             return None;
         };
         if value < 0 {
-            self.refuse(field, ErrorCode::BadUserInput, format!("`{name}` must not be negative"));
+            self.refuse(
+                field,
+                ErrorCode::BadUserInput,
+                format!("`{name}` must not be negative"),
+            );
         }
         u64::try_from(value).ok()
     }
@@ -122,7 +146,9 @@ impl<'a> Planner<'a> {
         let text = self.text_argument(field, name, &TypeRef::named("String"))?;
         let values = seal.open(&text).filter(|values| values.len() == keys);
         if values.is_none() {
-            let message = format!("`{name}` is not a cursor of this list in this order: take one from its answer");
+            let message = format!(
+                "`{name}` is not a cursor of this list in this order: take one from its answer"
+            );
             self.refuse(field, ErrorCode::BadUserInput, message);
         }
         values
@@ -179,7 +205,11 @@ impl<'a> Planner<'a> {
         fields
     }
 
-    fn page_info(&mut self, selected: &Selected<'a>, asked: &mut Asked) -> Vec<(super::Key, PageValue)> {
+    fn page_info(
+        &mut self,
+        selected: &Selected<'a>,
+        asked: &mut Asked,
+    ) -> Vec<(super::Key, PageValue)> {
         let mut fields = Vec::new();
         for inner in self.collected(&selected.sets(), "PageInfo") {
             let value = match inner.name() {
@@ -198,11 +228,17 @@ impl<'a> Planner<'a> {
     }
 
     /// The fields of a selection; an error is noted and leaves none.
-    pub(super) fn collected(&mut self, sets: &[&'a SelectionSet], type_name: &str) -> Vec<Selected<'a>> {
-        self.reader.collect(sets, type_name).unwrap_or_else(|error| {
-            self.errors.push(error);
-            Vec::new()
-        })
+    pub(super) fn collected(
+        &mut self,
+        sets: &[&'a SelectionSet],
+        type_name: &str,
+    ) -> Vec<Selected<'a>> {
+        self.reader
+            .collect(sets, type_name)
+            .unwrap_or_else(|error| {
+                self.errors.push(error);
+                Vec::new()
+            })
     }
 
     fn page_select(
@@ -213,7 +249,9 @@ impl<'a> Planner<'a> {
         page: &Page,
         asked: &Asked,
     ) -> Select {
-        let entity = self.entity(level.scope.entity).map_or_else(String::new, |entity| entity.name.clone());
+        let entity = self
+            .entity(level.scope.entity)
+            .map_or_else(String::new, |entity| entity.name.clone());
         let (columns, children) = level.into_parts();
         let width = columns.len();
         let mut rows = base.clone();
@@ -236,7 +274,11 @@ impl<'a> Planner<'a> {
             })
         };
         // Rows that an offset skips come before the page, whatever else does.
-        let before = if page.offset > 0 { Some(probe(base.clone())) } else { outside(&page.after, true) };
+        let before = if page.offset > 0 {
+            Some(probe(base.clone()))
+        } else {
+            outside(&page.after, true)
+        };
         let after = outside(&page.before, false);
         Select {
             entity,
@@ -245,8 +287,12 @@ impl<'a> Planner<'a> {
             limit: page.limit,
             backward: page.backward,
             count: asked.total.then(|| self.statement(&count(base.clone()))),
-            before: before.filter(|_| asked.previous).map(|rows| self.statement(&rows)),
-            after: after.filter(|_| asked.next).map(|rows| self.statement(&rows)),
+            before: before
+                .filter(|_| asked.previous)
+                .map(|rows| self.statement(&rows)),
+            after: after
+                .filter(|_| asked.next)
+                .map(|rows| self.statement(&rows)),
             children,
         }
     }

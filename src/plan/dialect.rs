@@ -3,7 +3,8 @@
 use chrono::SecondsFormat;
 use rust_decimal::prelude::ToPrimitive as _;
 use sea_orm::sea_query::{
-    Expr, ExprTrait as _, Func, Alias, NullOrdering, Order, SelectStatement, SqliteQueryBuilder, Value as SqlValue,
+    Alias, Expr, ExprTrait as _, Func, NullOrdering, Order, SelectStatement, SqliteQueryBuilder,
+    Value as SqlValue,
 };
 use sudare_policies::value::Value;
 
@@ -45,19 +46,26 @@ impl Dialect {
             Value::Text(value) => SqlValue::String(Some(value.clone())),
             Value::Date(value) => SqlValue::String(Some(value.format("%Y-%m-%d").to_string())),
             // As SeaORM writes it: the order of these texts is the order of the instants.
-            Value::DateTime(value) => SqlValue::String(Some(value.to_rfc3339_opts(SecondsFormat::AutoSi, false))),
+            Value::DateTime(value) => {
+                SqlValue::String(Some(value.to_rfc3339_opts(SecondsFormat::AutoSi, false)))
+            }
             Value::Json(value) => SqlValue::String(Some(value.to_string())),
         }
     }
 
     /// Whether `text` has `part` in it, at its beginning or at its end; by code point.
     pub(crate) fn matches(self, text: Expr, part: Expr, how: TextMatch) -> Expr {
-        let instr = |text: Expr, part: Expr| Expr::from(Func::cust(Alias::new("instr")).arg(text).arg(part));
+        let instr = |text: Expr, part: Expr| {
+            Expr::from(Func::cust(Alias::new("instr")).arg(text).arg(part))
+        };
         let length = |text: Expr| Expr::from(Func::char_length(text));
         match how {
             TextMatch::Contains => instr(text, part).gt(0),
             TextMatch::StartsWith => {
-                let head = Func::cust(Alias::new("substr")).arg(text).arg(Expr::value(1_i32)).arg(length(part.clone()));
+                let head = Func::cust(Alias::new("substr"))
+                    .arg(text)
+                    .arg(Expr::value(1_i32))
+                    .arg(length(part.clone()));
                 Expr::from(head).eq(part)
             }
             TextMatch::EndsWith => {
@@ -73,7 +81,13 @@ impl Dialect {
     }
 
     /// Orders by an expression, what is absent last or, when read backwards, first.
-    pub(crate) fn order(self, select: &mut SelectStatement, expr: Expr, descending: bool, nulls: Option<NullOrdering>) {
+    pub(crate) fn order(
+        self,
+        select: &mut SelectStatement,
+        expr: Expr,
+        descending: bool,
+        nulls: Option<NullOrdering>,
+    ) {
         let order = if descending { Order::Desc } else { Order::Asc };
         match nulls {
             Some(nulls) => select.order_by_expr_with_nulls(expr, order, nulls),

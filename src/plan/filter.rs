@@ -1,7 +1,7 @@
 //! Filters: which rows of a list. A filter sees what the principal sees, and refuses what it does not see in full.
 
 use sea_orm::sea_query::{Expr, ExprTrait as _, SelectStatement};
-use sudare_entities::{Cardinality, Entity, Field, Relation};
+use sudare_entities::catalog::{Cardinality, Entity, Field, Relation};
 use sudare_policies::value::Value;
 
 use super::dialect::TextMatch;
@@ -26,15 +26,29 @@ impl Planner<'_> {
     }
 
     fn too_many(&mut self, place: &str) {
-        let message = format!("`{place}` compares with too many values: the limit is {}", self.limits.max_list);
-        self.errors.push(RequestError::new(ErrorCode::CostLimit, message));
+        let message = format!(
+            "`{place}` compares with too many values: the limit is {}",
+            self.limits.max_list
+        );
+        self.errors
+            .push(RequestError::new(ErrorCode::CostLimit, message));
     }
 
-    fn filter_object(&mut self, scope: &Scope, input: &Input, place: &str, comparisons: &mut usize) -> Option<Expr> {
-        let (Some(entity), Input::Object(pairs)) = (self.entity(scope.entity), input) else { return None };
+    fn filter_object(
+        &mut self,
+        scope: &Scope,
+        input: &Input,
+        place: &str,
+        comparisons: &mut usize,
+    ) -> Option<Expr> {
+        let (Some(entity), Input::Object(pairs)) = (self.entity(scope.entity), input) else {
+            return None;
+        };
         if place.matches('.').count() > MAX_FILTER_DEPTH {
-            let message = format!("`{place}` nests its filters too deeply: the limit is {MAX_FILTER_DEPTH}");
-            self.errors.push(RequestError::new(ErrorCode::CostLimit, message));
+            let message =
+                format!("`{place}` nests its filters too deeply: the limit is {MAX_FILTER_DEPTH}");
+            self.errors
+                .push(RequestError::new(ErrorCode::CostLimit, message));
             return None;
         }
         let mut parts = Vec::new();
@@ -42,8 +56,10 @@ impl Planner<'_> {
             let place = format!("{place}.{name}");
             parts.extend(match (name.as_str(), value) {
                 (_, Input::Null) => {
-                    let message = format!("`{place}` must not be null: leave it out, or ask with `isNull`");
-                    self.errors.push(RequestError::new(ErrorCode::BadUserInput, message));
+                    let message =
+                        format!("`{place}` must not be null: leave it out, or ask with `isNull`");
+                    self.errors
+                        .push(RequestError::new(ErrorCode::BadUserInput, message));
                     None
                 }
                 ("and" | "or", Input::List(items)) => {
@@ -93,14 +109,32 @@ impl Planner<'_> {
             let expr = match self.sql.sight(scope, position) {
                 Sight::Whole(expr) | Sight::Guarded(expr) => expr,
                 Sight::Hidden => {
-                    self.errors.push(hidden(ErrorCode::FieldNotFilterable, entity, name, place, "filter by"));
+                    self.errors.push(hidden(
+                        ErrorCode::FieldNotFilterable,
+                        entity,
+                        name,
+                        place,
+                        "filter by",
+                    ));
                     return None;
                 }
             };
             let is_key = position == entity.key || field.references.is_some();
-            return self.comparisons(&Compared { expr, field, is_key }, value, place, comparisons);
+            return self.comparisons(
+                &Compared {
+                    expr,
+                    field,
+                    is_key,
+                },
+                value,
+                place,
+                comparisons,
+            );
         }
-        let relation = entity.relations.iter().find(|relation| relation.name == name)?;
+        let relation = entity
+            .relations
+            .iter()
+            .find(|relation| relation.name == name)?;
         match relation.cardinality {
             Cardinality::ToOne => {
                 let (inner, mut rows) = self.sql.related_rows(scope, relation);
@@ -121,13 +155,16 @@ impl Planner<'_> {
         place: &str,
         comparisons: &mut usize,
     ) -> Option<Expr> {
-        let Input::Object(pairs) = value else { return None };
+        let Input::Object(pairs) = value else {
+            return None;
+        };
         let mut parts = Vec::new();
         for (quantifier, value) in pairs {
             let place = format!("{place}.{quantifier}");
             if *value == Input::Null {
                 let message = format!("`{place}` must not be null: leave it out");
-                self.errors.push(RequestError::new(ErrorCode::BadUserInput, message));
+                self.errors
+                    .push(RequestError::new(ErrorCode::BadUserInput, message));
                 continue;
             }
             let (inner, mut rows) = self.sql.related_rows(scope, relation);
@@ -141,7 +178,11 @@ impl Planner<'_> {
                 }
                 (quantifier, filter) => {
                     rows.and_where_option(filter);
-                    if quantifier == "none" { Expr::not_exists(one(rows)) } else { Expr::exists(one(rows)) }
+                    if quantifier == "none" {
+                        Expr::not_exists(one(rows))
+                    } else {
+                        Expr::exists(one(rows))
+                    }
                 }
             });
         }
@@ -155,8 +196,12 @@ impl Planner<'_> {
         place: &str,
         comparisons: &mut usize,
     ) -> Option<Expr> {
-        let Input::Object(pairs) = value else { return None };
-        let ignore_case = pairs.iter().any(|(name, value)| name == "ignoreCase" && *value == truth(true));
+        let Input::Object(pairs) = value else {
+            return None;
+        };
+        let ignore_case = pairs
+            .iter()
+            .any(|(name, value)| name == "ignoreCase" && *value == truth(true));
         let mut parts = Vec::new();
         for (operator, value) in pairs {
             let place = format!("{place}.{operator}");
@@ -165,8 +210,10 @@ impl Planner<'_> {
                 _ => 1,
             });
             if *value == Input::Null && operator != "ignoreCase" {
-                let message = format!("`{place}` must not be null: leave it out, or ask with `isNull`");
-                self.errors.push(RequestError::new(ErrorCode::BadUserInput, message));
+                let message =
+                    format!("`{place}` must not be null: leave it out, or ask with `isNull`");
+                self.errors
+                    .push(RequestError::new(ErrorCode::BadUserInput, message));
                 continue;
             }
             if *comparisons > self.limits.max_list {
@@ -186,18 +233,33 @@ impl Planner<'_> {
         place: &str,
     ) -> Option<Expr> {
         let dialect = self.sql.dialect;
-        let folded = |expr: Expr| if ignore_case { dialect.fold(expr) } else { expr };
+        let folded = |expr: Expr| {
+            if ignore_case {
+                dialect.fold(expr)
+            } else {
+                expr
+            }
+        };
         let column = || folded(compared.expr.clone());
         match operator {
             "ignoreCase" => return None,
             "isNull" => {
                 let column = compared.expr.clone();
-                return Some(if *value == truth(true) { column.is_null() } else { column.is_not_null() });
+                return Some(if *value == truth(true) {
+                    column.is_null()
+                } else {
+                    column.is_not_null()
+                });
             }
             "in" | "notIn" => {
-                let Input::List(items) = value else { return None };
-                let values: Vec<Expr> =
-                    items.iter().filter_map(|item| self.operand(compared, item, place)).map(folded).collect();
+                let Input::List(items) = value else {
+                    return None;
+                };
+                let values: Vec<Expr> = items
+                    .iter()
+                    .filter_map(|item| self.operand(compared, item, place))
+                    .map(folded)
+                    .collect();
                 return Some(match (operator, values.is_empty()) {
                     ("in", true) => Expr::cust("1 = 0"),
                     ("in", false) => column().is_in(values),
@@ -229,8 +291,10 @@ impl Planner<'_> {
                 Ok(key) => Value::Int(key),
                 Err(_) => {
                     let field = &compared.field.name;
-                    let message = format!("`{place}` must be a whole number: that is what `{field}` holds");
-                    self.errors.push(RequestError::new(ErrorCode::BadUserInput, message));
+                    let message =
+                        format!("`{place}` must be a whole number: that is what `{field}` holds");
+                    self.errors
+                        .push(RequestError::new(ErrorCode::BadUserInput, message));
                     return None;
                 }
             },

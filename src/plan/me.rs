@@ -1,7 +1,7 @@
 //! `me`: who asks and what they may do, known before any data is read.
 
 use serde_json::{Map, Value as Json, json};
-use sudare_entities::Entity;
+use sudare_entities::catalog::Entity;
 use sudare_policies::condition::{Condition, Truth};
 use sudare_policies::decision::{Action, Tier};
 
@@ -28,19 +28,27 @@ impl<'a> Planner<'a> {
     }
 
     fn capabilities(&mut self, selected: &Selected<'a>) -> Json {
-        let Some(field) = selected.nodes.first() else { return Json::Null };
+        let Some(field) = selected.nodes.first() else {
+            return Json::Null;
+        };
         let name = self.text_argument(field, "entity", &TypeRef::named("String").required());
-        let Some(index) = name.and_then(|name| self.catalog().entity(&name)).filter(|index| self.entity(*index).is_some())
+        let Some(index) = name
+            .and_then(|name| self.catalog().entity(&name))
+            .filter(|index| self.entity(*index).is_some())
         else {
             let message = "`capabilities.entity` names no entity: give the name of a type such as those of `nodes`";
             self.refuse(field, ErrorCode::BadUserInput, message);
             return Json::Null;
         };
-        let Some(entity) = self.entity(index) else { return Json::Null };
+        let Some(entity) = self.entity(index) else {
+            return Json::Null;
+        };
         let wanted = self.collected(&selected.sets(), "Capability");
         self.spend((entity.fields.len() * wanted.len()) as u64);
         let fields = 0..entity.fields.len();
-        fields.filter_map(|position| self.capability(index, entity, position, &wanted)).collect()
+        fields
+            .filter_map(|position| self.capability(index, entity, position, &wanted))
+            .collect()
     }
 
     fn capability(
@@ -75,5 +83,8 @@ impl<'a> Planner<'a> {
 
 /// Whether there may be a row on which it holds.
 fn possible(condition: &Condition) -> bool {
-    !matches!(condition, Condition::Constant(Truth::False | Truth::Unknown))
+    !matches!(
+        condition,
+        Condition::Constant(Truth::False | Truth::Unknown)
+    )
 }

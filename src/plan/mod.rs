@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sea_orm::sea_query::Value as SqlValue;
-use sudare_entities::Kind;
+use sudare_entities::catalog::Kind;
 use sudare_policies::maskers::Masker;
 
 use crate::seal::{CursorSeal, NodeSeal};
@@ -40,7 +40,12 @@ pub struct QueryLimits {
 
 impl Default for QueryLimits {
     fn default() -> Self {
-        Self { default_page_size: 50, max_page_size: 1_000, max_cost: 200_000, max_list: 1_000 }
+        Self {
+            default_page_size: 50,
+            max_page_size: 1_000,
+            max_cost: 200_000,
+            max_list: 1_000,
+        }
     }
 }
 
@@ -73,7 +78,10 @@ pub(crate) enum RootValue {
     /// At most one row.
     One { select: Select, shape: ObjectShape },
     /// A page of rows.
-    Many { select: Select, shape: ConnectionShape },
+    Many {
+        select: Select,
+        shape: ConnectionShape,
+    },
 }
 
 /// What to fetch at one level.
@@ -122,10 +130,19 @@ pub(crate) enum ObjectValue {
     /// The name of the type.
     Typename(String),
     Cell(CellShape),
-    NodeId { column: usize, seal: NodeSeal },
+    NodeId {
+        column: usize,
+        seal: NodeSeal,
+    },
     Disclosure(DisclosureShape),
-    One { child: usize, shape: ObjectShape },
-    Many { child: usize, shape: ConnectionShape },
+    One {
+        child: usize,
+        shape: ObjectShape,
+    },
+    Many {
+        child: usize,
+        shape: ConnectionShape,
+    },
 }
 
 /// How a cell is written.

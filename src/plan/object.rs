@@ -2,20 +2,28 @@
 
 use async_graphql::parser::types::SelectionSet;
 use sea_orm::sea_query::{ExprTrait as _, SelectStatement};
-use sudare_entities::{Cardinality, Entity, Kind, Relation};
+use sudare_entities::catalog::{Cardinality, Entity, Kind, Relation};
 use sudare_policies::decision::{Decision, Tier};
 
 use super::collect::Selected;
 use super::planner::{ColumnKey, Level, Planner, tier_name};
-use super::{
-    CellShape, Child, DisclosureShape, DisclosureValue, GrantShape, ObjectShape, ObjectValue, Select, Show, Statement, key,
-};
 use super::sql::Scope;
+use super::{
+    CellShape, Child, DisclosureShape, DisclosureValue, GrantShape, ObjectShape, ObjectValue,
+    Select, Show, Statement, key,
+};
 
 impl<'a> Planner<'a> {
     /// Plans the selection on rows of the level's entity; `rows` is how many there may be in all.
-    pub(super) fn object(&mut self, level: &mut Level, sets: &[&'a SelectionSet], rows: u64) -> ObjectShape {
-        let Some(entity) = self.entity(level.scope.entity) else { return ObjectShape { fields: Vec::new() } };
+    pub(super) fn object(
+        &mut self,
+        level: &mut Level,
+        sets: &[&'a SelectionSet],
+        rows: u64,
+    ) -> ObjectShape {
+        let Some(entity) = self.entity(level.scope.entity) else {
+            return ObjectShape { fields: Vec::new() };
+        };
         let selected = match self.reader.collect(sets, &entity.name) {
             Ok(selected) => selected,
             Err(error) => {
@@ -26,7 +34,12 @@ impl<'a> Planner<'a> {
         self.spend(rows.saturating_mul(selected.len() as u64));
         let fields = selected
             .iter()
-            .filter_map(|selected| Some((key(selected.key), self.value(level, entity, selected, rows)?)))
+            .filter_map(|selected| {
+                Some((
+                    key(selected.key),
+                    self.value(level, entity, selected, rows)?,
+                ))
+            })
             .collect();
         ObjectShape { fields }
     }
@@ -41,15 +54,25 @@ impl<'a> Planner<'a> {
         match selected.name() {
             "__typename" => Some(ObjectValue::Typename(entity.name.clone())),
             "nodeId" => {
-                let column = level.column(ColumnKey::Field(entity.key), |scope| self.sql.column(scope, entity.key));
-                Some(ObjectValue::NodeId { column, seal: self.seals.node(&entity.name) })
+                let column = level.column(ColumnKey::Field(entity.key), |scope| {
+                    self.sql.column(scope, entity.key)
+                });
+                Some(ObjectValue::NodeId {
+                    column,
+                    seal: self.seals.node(&entity.name),
+                })
             }
-            "disclosure" => Some(ObjectValue::Disclosure(self.disclosure_of(level, entity, selected))),
+            "disclosure" => Some(ObjectValue::Disclosure(
+                self.disclosure_of(level, entity, selected),
+            )),
             name => {
                 if let Some(field) = entity.fields.iter().position(|field| field.name == name) {
                     return self.cell(level, entity, field).map(ObjectValue::Cell);
                 }
-                let relation = entity.relations.iter().find(|relation| relation.name == name)?;
+                let relation = entity
+                    .relations
+                    .iter()
+                    .find(|relation| relation.name == name)?;
                 self.related(level, relation, selected, rows)
             }
         }
@@ -70,13 +93,25 @@ impl<'a> Planner<'a> {
                     Tier::Full => Show::Full,
                     tier => Show::Masked(view.masker(level.scope.entity, position, tier)?.clone()),
                 };
-                Some(GrantShape { guard: level.guard(&sql, &grant.when), show })
+                Some(GrantShape {
+                    guard: level.guard(&sql, &grant.when),
+                    show,
+                })
             })
             .collect();
-        let column = (!grants.is_empty())
-            .then(|| level.column(ColumnKey::Field(position), |scope| sql.column(scope, position)));
+        let column = (!grants.is_empty()).then(|| {
+            level.column(ColumnKey::Field(position), |scope| {
+                sql.column(scope, position)
+            })
+        });
         let is_key = position == entity.key || field.references.is_some();
-        Some(CellShape { coordinate, kind: Kind::clone(&field.kind), is_key, column, grants })
+        Some(CellShape {
+            coordinate,
+            kind: Kind::clone(&field.kind),
+            is_key,
+            column,
+            grants,
+        })
     }
 
     fn related(
@@ -88,7 +123,9 @@ impl<'a> Planner<'a> {
     ) -> Option<ObjectValue> {
         self.entity(relation.target)?;
         let sql = self.sql;
-        let key = level.column(ColumnKey::Link(relation.from), |scope| sql.link(scope, relation.from));
+        let key = level.column(ColumnKey::Link(relation.from), |scope| {
+            sql.link(scope, relation.from)
+        });
         let scope = Scope::root(relation.target);
         let mut base = sql.visible_rows(&scope);
         base.and_where(sql.link(&scope, relation.to).eq(super::dialect::parent()));
@@ -102,7 +139,11 @@ impl<'a> Planner<'a> {
                 Some(ObjectValue::One { child, shape })
             }
             Cardinality::ToMany => {
-                let coordinate = format!("{}.{}", self.entity(level.scope.entity)?.name, relation.name);
+                let coordinate = format!(
+                    "{}.{}",
+                    self.entity(level.scope.entity)?.name,
+                    relation.name
+                );
                 let (select, shape) = self.connection(scope, &base, selected, &coordinate, rows)?;
                 level.children.push(Child { key, select });
                 Some(ObjectValue::Many { child, shape })
@@ -111,17 +152,14 @@ impl<'a> Planner<'a> {
     }
 
     /// The statement for at most one row.
-    pub(super) fn one_row(
-        &self,
-        level: Level,
-        mut base: SelectStatement,
-        entity: usize,
-    ) -> Select {
+    pub(super) fn one_row(&self, level: Level, mut base: SelectStatement, entity: usize) -> Select {
         let (columns, children) = level.into_parts();
         let count = columns.len();
         base.exprs(columns).limit(1);
         Select {
-            entity: self.entity(entity).map_or_else(String::new, |entity| entity.name.clone()),
+            entity: self
+                .entity(entity)
+                .map_or_else(String::new, |entity| entity.name.clone()),
             rows: self.statement(&base),
             columns: count,
             limit: 1,
@@ -140,7 +178,12 @@ impl<'a> Planner<'a> {
 
     /// All fields of the entity that may be below FULL, whatever is selected beside: an object stays the same object in
     /// the caches of clients.
-    fn disclosure_of(&mut self, level: &mut Level, entity: &Entity, selected: &Selected<'a>) -> DisclosureShape {
+    fn disclosure_of(
+        &mut self,
+        level: &mut Level,
+        entity: &Entity,
+        selected: &Selected<'a>,
+    ) -> DisclosureShape {
         let sql = self.sql;
         let below_full = |decision: &Decision| decision.constant() != Some(Tier::Full);
         let mut fields = Vec::new();
@@ -148,7 +191,9 @@ impl<'a> Planner<'a> {
             let decision = sql.view.decision(level.scope.entity, position);
             if below_full(decision) {
                 let tiers = decision.grants.iter();
-                let tiers = tiers.map(|grant| (level.guard(&sql, &grant.when), tier_name(grant.tier))).collect();
+                let tiers = tiers
+                    .map(|grant| (level.guard(&sql, &grant.when), tier_name(grant.tier)))
+                    .collect();
                 fields.push((field.name.clone(), tiers));
             }
         }

@@ -1,7 +1,7 @@
 //! The order of a list and the places in it.
 
 use sea_orm::sea_query::{Expr, ExprTrait as _, NullOrdering, SelectStatement};
-use sudare_entities::Entity;
+use sudare_entities::catalog::Entity;
 
 use super::cursor;
 use super::planner::Planner;
@@ -23,16 +23,31 @@ pub(super) struct OrderKey {
 
 impl Planner<'_> {
     /// The keys of `orderBy`, the primary key last; refused keys are noted as errors.
-    pub(super) fn order(&mut self, scope: &Scope, input: Option<&Input>, place: &str) -> Vec<OrderKey> {
-        let Some(entity) = self.entity(scope.entity) else { return Vec::new() };
+    pub(super) fn order(
+        &mut self,
+        scope: &Scope,
+        input: Option<&Input>,
+        place: &str,
+    ) -> Vec<OrderKey> {
+        let Some(entity) = self.entity(scope.entity) else {
+            return Vec::new();
+        };
         let mut keys = Vec::new();
         if let Some(Input::List(items)) = input {
             if items.len() > self.limits.max_list {
-                let message = format!("`{place}` has too many keys: the limit is {}", self.limits.max_list);
-                self.errors.push(RequestError::new(ErrorCode::CostLimit, message));
+                let message = format!(
+                    "`{place}` has too many keys: the limit is {}",
+                    self.limits.max_list
+                );
+                self.errors
+                    .push(RequestError::new(ErrorCode::CostLimit, message));
                 return keys;
             }
-            keys.extend(items.iter().filter_map(|item| self.order_key(scope, item, place)));
+            keys.extend(
+                items
+                    .iter()
+                    .filter_map(|item| self.order_key(scope, item, place)),
+            );
         }
         // Ties are broken in the direction of the last key, so that one index serves both.
         let descending = keys.last().is_some_and(|key| key.descending);
@@ -47,10 +62,14 @@ impl Planner<'_> {
 
     fn order_key(&mut self, scope: &Scope, item: &Input, place: &str) -> Option<OrderKey> {
         let entity = self.entity(scope.entity)?;
-        let Input::Object(pairs) = item else { return None };
+        let Input::Object(pairs) = item else {
+            return None;
+        };
         let (name, value) = pairs.first()?;
         match value {
-            Input::Enum(direction) => self.field_key(scope, entity, name, direction == "DESC", place),
+            Input::Enum(direction) => {
+                self.field_key(scope, entity, name, direction == "DESC", place)
+            }
             inner => {
                 let relation = to_one(entity).find(|relation| relation.name == *name)?;
                 let (there, mut rows) = self.sql.related_rows(scope, relation);
@@ -58,7 +77,12 @@ impl Planner<'_> {
                 rows.expr(key.expr);
                 let name = format!("{name}.{}", key.name);
                 let expr = Expr::from(sea_orm::sea_query::SubQueryStatement::SelectStatement(rows));
-                Some(OrderKey { expr, name, descending: key.descending, nullable: true })
+                Some(OrderKey {
+                    expr,
+                    name,
+                    descending: key.descending,
+                    nullable: true,
+                })
             }
         }
     }
@@ -76,28 +100,64 @@ impl Planner<'_> {
             Sight::Whole(expr) => (expr, false),
             Sight::Guarded(expr) => (expr, true),
             Sight::Hidden => {
-                self.errors.push(hidden(ErrorCode::FieldNotSortable, entity, name, place, "order by"));
+                self.errors.push(hidden(
+                    ErrorCode::FieldNotSortable,
+                    entity,
+                    name,
+                    place,
+                    "order by",
+                ));
                 return None;
             }
         };
-        let nullable = guarded || entity.fields.get(position).is_none_or(|field| field.nullable);
-        Some(OrderKey { expr, name: format!("{name} {descending}"), descending, nullable })
+        let nullable = guarded
+            || entity
+                .fields
+                .get(position)
+                .is_none_or(|field| field.nullable);
+        Some(OrderKey {
+            expr,
+            name: format!("{name} {descending}"),
+            descending,
+            nullable,
+        })
     }
 
     /// Orders the rows; nulls come last, or first when the rows are read backwards.
-    pub(super) fn apply_order(&self, select: &mut SelectStatement, keys: &[OrderKey], backward: bool) {
+    pub(super) fn apply_order(
+        &self,
+        select: &mut SelectStatement,
+        keys: &[OrderKey],
+        backward: bool,
+    ) {
         for key in keys {
-            let nulls = if backward { NullOrdering::First } else { NullOrdering::Last };
+            let nulls = if backward {
+                NullOrdering::First
+            } else {
+                NullOrdering::Last
+            };
             let descending = key.descending != backward;
-            self.sql.dialect.order(select, key.expr.clone(), descending, key.nullable.then_some(nulls));
+            self.sql.dialect.order(
+                select,
+                key.expr.clone(),
+                descending,
+                key.nullable.then_some(nulls),
+            );
         }
     }
 }
 
 /// The refusal of a field that the principal sees below FULL.
-pub(super) fn hidden(code: ErrorCode, entity: &Entity, field: &str, place: &str, verb: &str) -> RequestError {
+pub(super) fn hidden(
+    code: ErrorCode,
+    entity: &Entity,
+    field: &str,
+    place: &str,
+    verb: &str,
+) -> RequestError {
     let coordinate = format!("{}.{field}", entity.name);
-    let message = format!("`{place}` may not {verb} `{coordinate}`: your roles do not see it in full");
+    let message =
+        format!("`{place}` may not {verb} `{coordinate}`: your roles do not see it in full");
     RequestError::new(code, message).about(coordinate)
 }
 
@@ -105,8 +165,14 @@ pub(super) fn hidden(code: ErrorCode, entity: &Entity, field: &str, place: &str,
 pub(super) fn beyond(keys: &[OrderKey], values: &[CursorValue], after: bool) -> Expr {
     let mut alternatives: Option<Expr> = None;
     for (index, (key, value)) in keys.iter().zip(values).enumerate() {
-        let equal = keys.iter().zip(values).take(index).map(|(key, value)| same(key, value));
-        let step = equal.chain([past(key, value, after)]).reduce(|left, right| left.and(right));
+        let equal = keys
+            .iter()
+            .zip(values)
+            .take(index)
+            .map(|(key, value)| same(key, value));
+        let step = equal
+            .chain([past(key, value, after)])
+            .reduce(|left, right| left.and(right));
         alternatives = match (alternatives, step) {
             (Some(left), Some(right)) => Some(left.or(right)),
             (left, right) => left.or(right),
@@ -118,7 +184,11 @@ pub(super) fn beyond(keys: &[OrderKey], values: &[CursorValue], after: bool) -> 
         (Some(key), Some(value)) if !key.nullable && keys.len() > 1 => {
             let bound = cursor::value(value);
             let expr = key.expr.clone();
-            let bound = if key.descending == after { expr.lte(bound) } else { expr.gte(bound) };
+            let bound = if key.descending == after {
+                expr.lte(bound)
+            } else {
+                expr.gte(bound)
+            };
             bound.and(alternatives)
         }
         _ => alternatives,
@@ -136,11 +206,23 @@ fn past(key: &OrderKey, value: &CursorValue, after: bool) -> Expr {
     let expr = key.expr.clone();
     if *value == CursorValue::Null {
         // What is absent comes last: nothing but further ties is after it, all that is present is before it.
-        return if after { Expr::cust("1 = 0") } else { expr.is_not_null() };
+        return if after {
+            Expr::cust("1 = 0")
+        } else {
+            expr.is_not_null()
+        };
     }
     let bound = cursor::value(value);
-    let further = if key.descending == after { expr.clone().lt(bound) } else { expr.clone().gt(bound) };
-    if after && key.nullable { further.or(expr.is_null()) } else { further }
+    let further = if key.descending == after {
+        expr.clone().lt(bound)
+    } else {
+        expr.clone().gt(bound)
+    };
+    if after && key.nullable {
+        further.or(expr.is_null())
+    } else {
+        further
+    }
 }
 
 /// Whether there is any such row.
@@ -148,4 +230,3 @@ pub(super) fn probe(mut rows: SelectStatement) -> SelectStatement {
     rows.expr(Expr::cust("1")).limit(1);
     rows
 }
-

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use async_graphql::Positioned;
 use async_graphql::parser::types::Field;
 use sea_orm::sea_query::Expr;
-use sudare_entities::{Catalog, Entity};
+use sudare_entities::Catalog;
+use sudare_entities::catalog::Entity;
 use sudare_policies::condition::{Condition, Truth};
 use sudare_policies::decision::{Decision, Tier};
 use sudare_policies::value::Value;
@@ -31,8 +32,21 @@ pub(super) struct Planner<'a> {
 }
 
 impl<'a> Planner<'a> {
-    pub(super) fn new(reader: Reader<'a>, sql: Sql<'a>, limits: &'a QueryLimits, seals: &'a AudienceSeals) -> Self {
-        Self { reader, sql, limits, seals, errors: Vec::new(), disclosure: BTreeMap::new(), cost: 0 }
+    pub(super) fn new(
+        reader: Reader<'a>,
+        sql: Sql<'a>,
+        limits: &'a QueryLimits,
+        seals: &'a AudienceSeals,
+    ) -> Self {
+        Self {
+            reader,
+            sql,
+            limits,
+            seals,
+            errors: Vec::new(),
+            disclosure: BTreeMap::new(),
+            cost: 0,
+        }
     }
 
     pub(super) fn catalog(&self) -> &'a Catalog {
@@ -41,7 +55,11 @@ impl<'a> Planner<'a> {
 
     /// The entity, if the principal has it.
     pub(super) fn entity(&self, index: usize) -> Option<&'a Entity> {
-        self.sql.catalog.entities.get(index).filter(|_| self.sql.view.exists(index))
+        self.sql
+            .catalog
+            .entities
+            .get(index)
+            .filter(|_| self.sql.view.exists(index))
     }
 
     /// Adds what a selection costs: a cell for each field and row.
@@ -56,9 +74,14 @@ impl<'a> Planner<'a> {
                 "the operation may return {} cells, page sizes multiplied: the limit is {}; ask for fewer rows or fields",
                 self.cost, self.limits.max_cost
             );
-            self.errors.push(RequestError::new(ErrorCode::CostLimit, message));
+            self.errors
+                .push(RequestError::new(ErrorCode::CostLimit, message));
         }
-        if self.errors.is_empty() { Ok(()) } else { Err(std::mem::take(&mut self.errors)) }
+        if self.errors.is_empty() {
+            Ok(())
+        } else {
+            Err(std::mem::take(&mut self.errors))
+        }
     }
 
     /// Notes what is shown of a coordinate below FULL.
@@ -69,21 +92,38 @@ impl<'a> Planner<'a> {
     }
 
     /// The coerced argument; absent and null are alike.
-    pub(super) fn argument(&mut self, field: &Positioned<Field>, name: &str, ty: &TypeRef) -> Option<Input> {
+    pub(super) fn argument(
+        &mut self,
+        field: &Positioned<Field>,
+        name: &str,
+        ty: &TypeRef,
+    ) -> Option<Input> {
         let literal = field.node.get_argument(name)?;
         let place = format!("{}.{name}", field.node.name.node);
-        let coerced = coerce::argument(self.reader.inputs, self.reader.variables, &literal.node, ty, &place);
+        let coerced = coerce::argument(
+            self.reader.inputs,
+            self.reader.variables,
+            &literal.node,
+            ty,
+            &place,
+        );
         match coerced {
             Ok(Some(Input::Null) | None) => None,
             Ok(value) => value,
             Err(error) => {
-                self.errors.push(error.at(literal.pos.line, literal.pos.column));
+                self.errors
+                    .push(error.at(literal.pos.line, literal.pos.column));
                 None
             }
         }
     }
 
-    pub(super) fn text_argument(&mut self, field: &Positioned<Field>, name: &str, ty: &TypeRef) -> Option<String> {
+    pub(super) fn text_argument(
+        &mut self,
+        field: &Positioned<Field>,
+        name: &str,
+        ty: &TypeRef,
+    ) -> Option<String> {
         match self.argument(field, name, ty)? {
             Input::Scalar(Value::Text(text)) => Some(text),
             _ => None,
@@ -91,8 +131,14 @@ impl<'a> Planner<'a> {
     }
 
     /// Adds an error at a field of the document.
-    pub(super) fn refuse(&mut self, field: &Positioned<Field>, code: ErrorCode, message: impl Into<String>) {
-        self.errors.push(RequestError::new(code, message).at(field.pos.line, field.pos.column));
+    pub(super) fn refuse(
+        &mut self,
+        field: &Positioned<Field>,
+        code: ErrorCode,
+        message: impl Into<String>,
+    ) {
+        self.errors
+            .push(RequestError::new(code, message).at(field.pos.line, field.pos.column));
     }
 }
 
@@ -114,7 +160,11 @@ pub(super) enum ColumnKey {
 
 impl Level {
     pub(super) fn new(scope: Scope) -> Self {
-        Self { scope, columns: Vec::new(), children: Vec::new() }
+        Self {
+            scope,
+            columns: Vec::new(),
+            children: Vec::new(),
+        }
     }
 
     /// The place of a column, added on first use.
@@ -132,7 +182,9 @@ impl Level {
         if *when == Condition::Constant(Truth::True) {
             return None;
         }
-        Some(self.column(ColumnKey::Guard(when.clone()), |scope| sql.truth(when, scope)))
+        Some(self.column(ColumnKey::Guard(when.clone()), |scope| {
+            sql.truth(when, scope)
+        }))
     }
 
     /// The expressions, in the order of their places; never none, so that a row is a row.
@@ -140,7 +192,10 @@ impl Level {
         if self.columns.is_empty() {
             self.columns.push((ColumnKey::Order(0), Expr::cust("1")));
         }
-        (self.columns.into_iter().map(|(_, expr)| expr).collect(), self.children)
+        (
+            self.columns.into_iter().map(|(_, expr)| expr).collect(),
+            self.children,
+        )
     }
 }
 

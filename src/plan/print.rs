@@ -3,7 +3,8 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::{
-    CellShape, ConnectionShape, ConnectionValue, EdgeValue, ObjectShape, ObjectValue, Plan, RootValue, Select, Show,
+    CellShape, ConnectionShape, ConnectionValue, EdgeValue, ObjectShape, ObjectValue, Plan,
+    RootValue, Select, Show,
 };
 
 impl Display for Plan {
@@ -33,7 +34,11 @@ impl Display for Plan {
 fn statements(f: &mut Formatter<'_>, select: &Select, depth: usize) -> fmt::Result {
     let pad = "  ".repeat(depth);
     writeln!(f, "{pad}rows: {}", select.rows.text)?;
-    for (name, statement) in [("count", &select.count), ("before", &select.before), ("after", &select.after)] {
+    for (name, statement) in [
+        ("count", &select.count),
+        ("before", &select.before),
+        ("after", &select.after),
+    ] {
         if let Some(statement) = statement {
             writeln!(f, "{pad}{name}: {}", statement.text)?;
         }
@@ -41,12 +46,22 @@ fn statements(f: &mut Formatter<'_>, select: &Select, depth: usize) -> fmt::Resu
     Ok(())
 }
 
-fn object(f: &mut Formatter<'_>, shape: &ObjectShape, select: &Select, depth: usize) -> fmt::Result {
+fn object(
+    f: &mut Formatter<'_>,
+    shape: &ObjectShape,
+    select: &Select,
+    depth: usize,
+) -> fmt::Result {
     statements(f, select, depth)?;
     object_fields(f, shape, select, depth)
 }
 
-fn object_fields(f: &mut Formatter<'_>, shape: &ObjectShape, select: &Select, depth: usize) -> fmt::Result {
+fn object_fields(
+    f: &mut Formatter<'_>,
+    shape: &ObjectShape,
+    select: &Select,
+    depth: usize,
+) -> fmt::Result {
     let pad = "  ".repeat(depth);
     for (key, value) in &shape.fields {
         write!(f, "{pad}{key} ")?;
@@ -54,7 +69,9 @@ fn object_fields(f: &mut Formatter<'_>, shape: &ObjectShape, select: &Select, de
             ObjectValue::Typename(name) => writeln!(f, "typename {name}")?,
             ObjectValue::Cell(cell) => writeln!(f, "{cell}")?,
             ObjectValue::NodeId { column, .. } => writeln!(f, "node id of c{column}")?,
-            ObjectValue::Disclosure(shape) => writeln!(f, "disclosure of {} fields", shape.fields.len())?,
+            ObjectValue::Disclosure(shape) => {
+                writeln!(f, "disclosure of {} fields", shape.fields.len())?
+            }
             ObjectValue::One { child, shape } => {
                 if let Some(child) = select.children.get(*child) {
                     writeln!(f, "one {} by c{}", child.select.entity, child.key)?;
@@ -63,7 +80,11 @@ fn object_fields(f: &mut Formatter<'_>, shape: &ObjectShape, select: &Select, de
             }
             ObjectValue::Many { child, shape } => {
                 if let Some(child) = select.children.get(*child) {
-                    writeln!(f, "page of {} {} by c{}", child.select.limit, child.select.entity, child.key)?;
+                    writeln!(
+                        f,
+                        "page of {} {} by c{}",
+                        child.select.limit, child.select.entity, child.key
+                    )?;
                     connection(f, shape, &child.select, depth + 1)?;
                 }
             }
@@ -72,14 +93,21 @@ fn object_fields(f: &mut Formatter<'_>, shape: &ObjectShape, select: &Select, de
     Ok(())
 }
 
-fn connection(f: &mut Formatter<'_>, shape: &ConnectionShape, select: &Select, depth: usize) -> fmt::Result {
+fn connection(
+    f: &mut Formatter<'_>,
+    shape: &ConnectionShape,
+    select: &Select,
+    depth: usize,
+) -> fmt::Result {
     statements(f, select, depth)?;
     let pad = "  ".repeat(depth);
     for (key, value) in &shape.fields {
         match value {
             ConnectionValue::Typename(name) => writeln!(f, "{pad}{key} typename {name}")?,
             ConnectionValue::TotalCount => writeln!(f, "{pad}{key} count")?,
-            ConnectionValue::PageInfo(fields) => writeln!(f, "{pad}{key} page info of {} fields", fields.len())?,
+            ConnectionValue::PageInfo(fields) => {
+                writeln!(f, "{pad}{key} page info of {} fields", fields.len())?
+            }
             ConnectionValue::Nodes(shape) => {
                 writeln!(f, "{pad}{key} nodes")?;
                 object_fields(f, shape, select, depth + 1)?;
@@ -104,7 +132,9 @@ fn connection(f: &mut Formatter<'_>, shape: &ConnectionShape, select: &Select, d
 
 impl Display for CellShape {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Some(column) = self.column else { return f.write_str("nothing") };
+        let Some(column) = self.column else {
+            return f.write_str("nothing");
+        };
         write!(f, "c{column}")?;
         for grant in &self.grants {
             match &grant.show {

@@ -31,18 +31,31 @@ pub(crate) struct PlanRequest<'a> {
 
 /// Plans an operation. Every refusal is listed.
 pub(crate) fn build(request: &PlanRequest<'_>) -> Result<Plan, Vec<RequestError>> {
-    let reader =
-        Reader { document: request.document, inputs: request.inputs, variables: request.variables };
-    let sql = Sql { catalog: request.catalog, view: request.view, dialect: Dialect::Sqlite };
+    let reader = Reader {
+        document: request.document,
+        inputs: request.inputs,
+        variables: request.variables,
+    };
+    let sql = Sql {
+        catalog: request.catalog,
+        view: request.view,
+        dialect: Dialect::Sqlite,
+    };
     let mut planner = Planner::new(reader, sql, request.limits, request.seals);
     let mut roots = Vec::new();
     for selected in planner.collected(&[&request.operation.selection_set.node], "Query") {
         if let Some(value) = planner.root(&selected) {
-            roots.push(Root { key: key(selected.key), value });
+            roots.push(Root {
+                key: key(selected.key),
+                value,
+            });
         }
     }
     planner.finish()?;
-    Ok(Plan { roots, disclosure: planner.disclosure })
+    Ok(Plan {
+        roots,
+        disclosure: planner.disclosure,
+    })
 }
 
 impl<'a> Planner<'a> {
@@ -81,7 +94,13 @@ impl<'a> Planner<'a> {
             Sight::Hidden => {
                 let name = entity.fields.get(entity.key)?.name.as_str();
                 let place = format!("{}.id", entity.single);
-                let error = hidden(ErrorCode::FieldNotFilterable, entity, name, &place, "look up by");
+                let error = hidden(
+                    ErrorCode::FieldNotFilterable,
+                    entity,
+                    name,
+                    &place,
+                    "look up by",
+                );
                 self.errors.push(error.at(field.pos.line, field.pos.column));
                 return None;
             }
@@ -98,17 +117,33 @@ impl<'a> Planner<'a> {
     /// The row of a sealed id. What is not an id of ours, what does not exist and what is hidden are alike: null.
     fn node(&mut self, selected: &Selected<'a>) -> RootValue {
         let null = || RootValue::Ready("null".to_owned());
-        let Some(field) = selected.nodes.first() else { return null() };
-        let Some(text) = self.text_argument(field, "nodeId", &TypeRef::named("ID").required()) else { return null() };
-        let Some((name, id)) = self.seals.open_node(&text) else { return null() };
-        let Some(index) = self.catalog().entity(&name) else { return null() };
-        let Some(entity) = self.entity(index) else { return null() };
+        let Some(field) = selected.nodes.first() else {
+            return null();
+        };
+        let Some(text) = self.text_argument(field, "nodeId", &TypeRef::named("ID").required())
+        else {
+            return null();
+        };
+        let Some((name, id)) = self.seals.open_node(&text) else {
+            return null();
+        };
+        let Some(index) = self.catalog().entity(&name) else {
+            return null();
+        };
+        let Some(entity) = self.entity(index) else {
+            return null();
+        };
         let column = self.sql.column(&Scope::root(index), entity.key);
         let (select, shape) = self.single(index, column.eq(id), selected);
         RootValue::One { select, shape }
     }
 
-    fn single(&mut self, index: usize, which: Expr, selected: &Selected<'a>) -> (Select, ObjectShape) {
+    fn single(
+        &mut self,
+        index: usize,
+        which: Expr,
+        selected: &Selected<'a>,
+    ) -> (Select, ObjectShape) {
         let scope = Scope::root(index);
         let mut base = self.sql.visible_rows(&scope);
         base.and_where(which);

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use sea_orm::sea_query::{
     Alias, Expr, ExprTrait as _, Func, Query, SelectStatement, Value as SqlValue,
 };
-use sudare_entities::{Catalog, Field, Relation};
+use sudare_entities::Catalog;
+use sudare_entities::catalog::{Field, Relation};
 use sudare_policies::View;
 use sudare_policies::condition::{Comparison, Condition, InList, Operand, RowPath, Truth};
 use sudare_policies::decision::Tier;
-use sudare_policies::value::Value;
 
 use super::dialect::Dialect;
 use crate::shape::to_one;
@@ -42,7 +42,11 @@ impl Scope {
     }
 
     fn at(entity: usize, depth: usize) -> Self {
-        Self { entity, depth, alias: format!("t{depth}").into() }
+        Self {
+            entity,
+            depth,
+            alias: format!("t{depth}").into(),
+        }
     }
 
     fn column(&self, field: &Field) -> Expr {
@@ -104,10 +108,17 @@ impl Sql<'_> {
     /// not lead anywhere.
     pub(crate) fn link(&self, scope: &Scope, field: usize) -> Expr {
         let column = self.column(scope, field);
-        if self.field(scope.entity, field).is_none_or(|field| field.references.is_none()) {
+        if self
+            .field(scope.entity, field)
+            .is_none_or(|field| field.references.is_none())
+        {
             return column;
         }
-        match self.view.decision(scope.entity, field).guard(Tier::Desensitized) {
+        match self
+            .view
+            .decision(scope.entity, field)
+            .guard(Tier::Desensitized)
+        {
             Condition::Constant(Truth::True) => column,
             Condition::Constant(_) => Expr::cust("NULL"),
             guard => Expr::case(self.condition(&guard, scope), column).into(),
@@ -115,16 +126,25 @@ impl Sql<'_> {
     }
 
     /// Rows of the relation's target that belong to the row of `scope` and are visible.
-    pub(crate) fn related_rows(&self, scope: &Scope, relation: &Relation) -> (Scope, SelectStatement) {
+    pub(crate) fn related_rows(
+        &self,
+        scope: &Scope,
+        relation: &Relation,
+    ) -> (Scope, SelectStatement) {
         let inner = scope.inner(relation.target);
         let mut select = self.visible_rows(&inner);
-        select.and_where(self.link(&inner, relation.to).eq(self.link(scope, relation.from)));
+        select.and_where(
+            self.link(&inner, relation.to)
+                .eq(self.link(scope, relation.from)),
+        );
         (inner, select)
     }
 
     /// A guard as a selectable truth: 1 where it holds, else 0.
     pub(crate) fn truth(&self, condition: &Condition, scope: &Scope) -> Expr {
-        Expr::case(self.condition(condition, scope), Expr::value(1_i32)).finally(Expr::value(0_i32)).into()
+        Expr::case(self.condition(condition, scope), Expr::value(1_i32))
+            .finally(Expr::value(0_i32))
+            .into()
     }
 
     /// The condition as SQL, with SQL's own three-valued logic.
@@ -137,8 +157,14 @@ impl Sql<'_> {
                     _ => constant(Truth::Unknown),
                 }
             }
-            Condition::In { operand, list: InList::Values(values) } => {
-                let values: Vec<SqlValue> = values.iter().map(|value| self.dialect.bind(value)).collect();
+            Condition::In {
+                operand,
+                list: InList::Values(values),
+            } => {
+                let values: Vec<SqlValue> = values
+                    .iter()
+                    .map(|value| self.dialect.bind(value))
+                    .collect();
                 match self.operand(operand, scope) {
                     Some(_) if values.is_empty() => constant(Truth::False),
                     Some(operand) => operand.is_in(values),
@@ -146,19 +172,36 @@ impl Sql<'_> {
                 }
             }
             // A settled condition has no claims left; if one is, nothing is shown.
-            Condition::In { list: InList::Claim(_), .. } => constant(Truth::Unknown),
+            Condition::In {
+                list: InList::Claim(_),
+                ..
+            } => constant(Truth::Unknown),
             Condition::IsNull(operand) => match self.operand(operand, scope) {
                 Some(operand) => operand.is_null(),
                 None => constant(Truth::Unknown),
             },
-            Condition::And(parts) => self.all(parts, scope, Truth::True, |left, right| left.and(right)),
-            Condition::Or(parts) => self.all(parts, scope, Truth::False, |left, right| left.or(right)),
+            Condition::And(parts) => {
+                self.all(parts, scope, Truth::True, |left, right| left.and(right))
+            }
+            Condition::Or(parts) => {
+                self.all(parts, scope, Truth::False, |left, right| left.or(right))
+            }
             Condition::Not(inner) => self.condition(inner, scope).not(),
         }
     }
 
-    fn all(&self, parts: &[Condition], scope: &Scope, none: Truth, join: fn(Expr, Expr) -> Expr) -> Expr {
-        parts.iter().map(|part| self.condition(part, scope)).reduce(join).unwrap_or_else(|| constant(none))
+    fn all(
+        &self,
+        parts: &[Condition],
+        scope: &Scope,
+        none: Truth,
+        join: fn(Expr, Expr) -> Expr,
+    ) -> Expr {
+        parts
+            .iter()
+            .map(|part| self.condition(part, scope))
+            .reduce(join)
+            .unwrap_or_else(|| constant(none))
     }
 
     fn operand(&self, operand: &Operand, scope: &Scope) -> Option<Expr> {
@@ -179,13 +222,22 @@ impl Sql<'_> {
         let relation = to_one(entity).nth(*hop)?;
         let inner = scope.inner(relation.target);
         let target = self.catalog.entities.get(relation.target)?;
-        let rest = RowPath { entity: relation.target, hops: rest.to_vec(), field: path.field };
+        let rest = RowPath {
+            entity: relation.target,
+            hops: rest.to_vec(),
+            field: path.field,
+        };
         let mut select = Query::select();
         select
             .expr(self.path(&rest, &inner)?)
             .from_as(Alias::new(&target.table), Alias::new(&*inner.alias))
-            .and_where(self.column(&inner, relation.to).eq(self.column(scope, relation.from)));
-        Some(Expr::from(sea_orm::sea_query::SubQueryStatement::SelectStatement(select)))
+            .and_where(
+                self.column(&inner, relation.to)
+                    .eq(self.column(scope, relation.from)),
+            );
+        Some(Expr::from(
+            sea_orm::sea_query::SubQueryStatement::SelectStatement(select),
+        ))
     }
 
     pub(crate) fn field(&self, entity: usize, field: usize) -> Option<&Field> {
@@ -217,9 +269,4 @@ pub(crate) fn count(mut rows: SelectStatement) -> SelectStatement {
     rows.clear_selects();
     rows.expr(Func::count(Expr::cust("*")));
     rows
-}
-
-/// A value as the dialect binds it, for the clauses of a client.
-pub(crate) fn bound(dialect: Dialect, value: &Value) -> Expr {
-    Expr::value(dialect.bind(value))
 }
