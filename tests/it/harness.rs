@@ -1,0 +1,149 @@
+//! A gateway on a real socket over a real, seeded database, for the tests of this binary.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock, mpsc};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use jsonwebtoken::{EncodingKey, Header, encode};
+use secrecy::SecretBox;
+use serde_json::{Value as Json, json};
+use sudare::config::{Jwt, Limits, Secret};
+use sudare::gateway::{self, Gateway};
+use sudare::seed::{SeedLocale, SeedOptions};
+use sudare::server::{App, Verifier, router};
+use sudare_entities::Catalog;
+use sudare_policies::PolicySet;
+use sudare_policies::maskers::MaskingKey;
+
+const SECRET: &str = "a secret of the tests, and of nothing else";
+
+/// The roles of the demo, with a subject and claims that fit the seeded rows.
+pub const ROLES: [&str; 8] = ["admin", "sales", "support", "analyst", "marketing", "partner", "auditor", "customer"];
+
+/// A running gateway.
+pub struct TestGateway {
+    pub url: String,
+    pub database: PathBuf,
+    pub catalog: Arc<Catalog>,
+    _folder: tempfile::TempDir,
+}
+
+/// An answer as it came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub text: String,
+    pub body: Json,
+}
+
+/// Where the policies of the reference application are.
+pub fn policies() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("policies")
+}
+
+/// The gateway that most tests share: 120 customers, the demo's policies, default limits.
+pub fn demo() -> &'static TestGateway {
+    static DEMO: LazyLock<TestGateway> = LazyLock::new(|| TestGateway::start(&policies(), Limits::default()));
+    &DEMO
+}
+
+/// Who has this role in the tests.
+pub fn claims(role: &str) -> Json {
+    let (subject, department) = match role {
+        "sales" => ("7", 1),
+        "support" => ("12", 1),
+        _ => ("1", 1),
+    };
+    json!({ "sub": subject, "roles": [role], "department_id": department })
+}
+
+impl TestGateway {
+    /// Starts a gateway of its own on a thread of its own, which ends with the process.
+    pub fn start(policies: &Path, limits: Limits) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("sudare.db");
+        let catalog = Arc::new(Catalog::new().unwrap());
+        let key = MaskingKey::new(b"a masking key of the tests only!").unwrap();
+        let set = PolicySet::load(policies, &sudare::shape::shape(&catalog), &key);
+        let set = Arc::new(set.unwrap_or_else(|errors| panic!("{errors}")));
+        let (sender, receiver) = mpsc::channel();
+        let (path, shared) = (database.clone(), Arc::clone(&catalog));
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+            runtime.block_on(async move {
+                let writer = sudare::database::open(&path).await.unwrap();
+                let options =
+                    SeedOptions { customers: 120, seed: 42, locale: SeedLocale::En, append: false, progress: false };
+                sudare::seed::seed(&writer, &options, std::future::pending()).await.unwrap();
+                let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+                let gateway_limits = gateway::Limits::from(&limits);
+                let sealing = SecretBox::new(Box::new(vec![7; 64]));
+                let gateway = Gateway::open(shared, set, &path, sealing, gateway_limits).unwrap();
+                let verifier = Verifier::new(&Jwt::default(), &Secret::new(SECRET));
+                let app = App::new(verifier, limits);
+                app.start(Arc::new(gateway));
+                sender.send(listener.local_addr().unwrap()).unwrap();
+                axum::serve(listener, router(app)).await.unwrap();
+                drop(writer);
+            });
+        });
+        let address = receiver.recv().expect("the gateway should start");
+        Self { url: format!("http://{address}/graphql"), database, catalog, _folder: folder }
+    }
+
+    /// Asks as a role.
+    pub async fn query(&self, role: &str, query: &str) -> Answer {
+        self.request(Some(claims(role)), json!({ "query": query })).await
+    }
+
+    /// Asks as a role, with variables.
+    pub async fn query_with(&self, role: &str, query: &str, variables: Json) -> Answer {
+        self.request(Some(claims(role)), json!({ "query": query, "variables": variables })).await
+    }
+
+    /// Asks with these claims, or with no token.
+    pub async fn request(&self, claims: Option<Json>, body: Json) -> Answer {
+        let mut request = reqwest::Client::new()
+            .post(&self.url)
+            .header("content-type", "application/json")
+            .header("accept", "application/graphql-response+json")
+            .body(body.to_string());
+        if let Some(claims) = claims {
+            request = request.header("authorization", format!("Bearer {}", token(claims)));
+        }
+        let response = request.send().await.unwrap();
+        let status = response.status().as_u16();
+        let text = response.text().await.unwrap();
+        let body = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error} in {text}"));
+        Answer { status, text, body }
+    }
+
+    /// Asks the database itself, behind the gateway's back.
+    pub fn raw(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(&self.database).unwrap()
+    }
+}
+
+impl Answer {
+    /// The data of an answer that must have come without errors.
+    pub fn data(&self) -> &Json {
+        assert_eq!((self.status, self.body.get("errors")), (200, None), "{}", self.text);
+        &self.body["data"]
+    }
+
+    /// The codes of the errors of an answer that must have been refused.
+    pub fn codes(&self) -> Vec<&str> {
+        assert!(self.body.get("data").is_none(), "refused, and yet with data: {}", self.text);
+        let errors = self.body["errors"].as_array().unwrap_or_else(|| panic!("not refused: {}", self.text));
+        errors.iter().map(|error| error["extensions"]["code"].as_str().unwrap()).collect()
+    }
+}
+
+/// A token that the test gateways take.
+pub fn token(mut claims: Json) -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    if claims.get("exp").is_none() {
+        claims["exp"] = json!(now + 3600);
+    }
+    encode(&Header::default(), &claims, &EncodingKey::from_secret(SECRET.as_bytes())).unwrap()
+}
