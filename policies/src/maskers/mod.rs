@@ -1,11 +1,64 @@
 //! Maskers: how a cell is shown below FULL.
+//!
+//! A masker is one file here and one line in the registry. [`build`] makes one for a field of the data, [`declarations`] says what
+//! each promises; the property tests at the end of this module hold every registered masker against its declaration.
+//!
+//! What all of them share: they are total, they keep the kind of the field, they never echo a value that they do not understand
+//! (`****` instead, whatever its length), and no control, bidirectional or zero-width character passes through them.
+//!
+//! ```
+//! use sudare_policies::maskers::{MaskingKey, Target, build};
+//! use sudare_policies::value::{ValueKind, ValueRef};
+//!
+//! let key = MaskingKey::new(b"an example, not a secret to keep")?;
+//! let target = Target {
+//!     kind: ValueKind::Text,
+//!     variants: &[],
+//!     nullable: true,
+//!     key: key.domain("internal", "pii.contact.phone"),
+//! };
+//! let phone = build("phone", &toml::Table::new(), &target)?;
+//! let mut text = String::new();
+//! phone.mask(ValueRef::Text("+8613812341234"), &mut text);
+//! assert_eq!(text, "+86 138****1234");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
-use crate::value::ValueRef;
+use crate::value::{ValueKind, ValueRef};
+
+mod declaration;
+mod error;
+mod key;
+mod name;
+mod params;
+mod registry;
+mod reveal;
+mod text;
+
+mod bank_card;
+mod bucket;
+mod date_trunc;
+mod email;
+mod fake_from_key;
+mod hmac_token;
+mod keep_first_last;
+mod name_cjk;
+mod name_latin;
+mod null;
+mod phone;
+
+#[cfg(test)]
+mod harness;
+
+pub use declaration::{Budget, Declaration, Output, Parameter};
+pub use error::MaskerError;
+pub use key::{DomainKey, MaskingKey, WeakKey};
+pub use registry::{build, declarations};
 
 /// What a masker makes of a cell. The kind is that of the field; text is written to the buffer that the caller lends.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,5 +84,20 @@ pub enum Masked {
 /// A masking function: total, type-preserving, fail-safe.
 pub trait Masker: fmt::Debug + Send + Sync {
     /// Masks one present value. `out` is empty on entry and holds the text on return when [`Masked::Text`] is given back.
+    ///
+    /// A value of a kind that the masker was not built for becomes [`Masked::Null`].
     fn mask(&self, value: ValueRef<'_>, out: &mut String) -> Masked;
+}
+
+/// The field that a masker is built for, and for whom.
+#[derive(Clone, Debug)]
+pub struct Target<'a> {
+    /// What the field holds.
+    pub kind: ValueKind,
+    /// The closed set of names of an [`ValueKind::Enum`], else empty.
+    pub variants: &'a [String],
+    /// Whether the stored value may be null. What is served may always be: a field under policy is nullable in the schema.
+    pub nullable: bool,
+    /// The key of the audience and class; fields that share both give joinable tokens.
+    pub key: DomainKey,
 }

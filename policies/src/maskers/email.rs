@@ -1,0 +1,171 @@
+//! `email`: alice@b.com -> a***@b.com.
+
+use std::sync::Arc;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::declaration::{Budget, Declaration, Output, Parameter};
+use super::params::Params;
+use super::text::{WIDEST_GRAPHEME, hide, is_mark, tidy_compatible};
+use super::{Masked, Masker, MaskerError, Target};
+use crate::value::{ValueKind, ValueRef};
+
+/// The longest domain (RFC 1035) and local part (RFC 5321), in bytes.
+const LONGEST_DOMAIN: usize = 253;
+const LONGEST_LOCAL: usize = 256;
+
+pub(super) const DECLARATION: Declaration = Declaration {
+    name: "email",
+    summary: "shows the first character and the domain of an e-mail address",
+    kinds: &[ValueKind::Text],
+    output: Output::SameKind,
+    format_preserving: true,
+    deterministic: true,
+    joinable: false,
+    reversible: false,
+    keyed: false,
+    max_reveal: "the first grapheme of the local part and the domain, which alone names the owner of a personal domain (`domain = \"hide\"` hides it)",
+    budget: Budget::Address { local: 1 },
+    params: &[Parameter {
+        name: "domain",
+        meaning: "`keep` shows the domain, `hide` does not; `keep` when left out",
+    }],
+    examples: &["", "domain = \"hide\""],
+    build,
+};
+
+#[derive(Debug)]
+struct Email {
+    show_domain: bool,
+}
+
+fn build(params: &Params<'_>, _: &Target<'_>) -> Result<Arc<dyn Masker>, MaskerError> {
+    let show_domain = params.choice("domain", &[("keep", true), ("hide", false)], Some(true))?;
+    Ok(Arc::new(Email { show_domain }))
+}
+
+impl Masker for Email {
+    fn mask(&self, value: ValueRef<'_>, out: &mut String) -> Masked {
+        let ValueRef::Text(text) = value else {
+            return Masked::Null;
+        };
+        let Some(address) = tidy_compatible(text) else {
+            return hide(out);
+        };
+        match address.split_once('@') {
+            Some((local, domain)) if is_local(local) && is_domain(domain) => {
+                let mut graphemes = local.graphemes(true);
+                let first = graphemes.next().unwrap_or_default();
+                if graphemes.next().is_some() && first.len() <= WIDEST_GRAPHEME {
+                    out.push_str(first);
+                    out.push_str("***@");
+                } else {
+                    out.push_str("*@");
+                }
+                out.push_str(if self.show_domain { domain } else { "***" });
+                Masked::Text
+            }
+            _ => hide(out),
+        }
+    }
+}
+
+/// Refuses what is no local part, and one that was masked before.
+fn is_local(local: &str) -> bool {
+    !local.is_empty()
+        && local.len() <= LONGEST_LOCAL
+        && !local.starts_with(is_mark)
+        && !local.contains(|c: char| c.is_whitespace() || "*\"(),:;<>[]\\".contains(c))
+}
+
+/// At least two labels of letters, digits, marks and inner hyphens, the last one no number.
+fn is_domain(domain: &str) -> bool {
+    let is_edge = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let is_label = |label: &str| {
+        is_edge(label.chars().next())
+            && label
+                .chars()
+                .all(|c| c.is_alphanumeric() || c == '-' || is_mark(c))
+            && !label.ends_with('-')
+    };
+    let (rest, top) = domain.rsplit_once('.').unwrap_or_default();
+    domain.len() <= LONGEST_DOMAIN
+        && domain.split('.').all(is_label)
+        && !rest.is_empty()
+        && top.contains(char::is_alphabetic)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::harness::{assert_hidden, assert_table, error_of};
+
+    #[test]
+    fn the_first_character_and_the_domain_are_shown() {
+        assert_table(
+            "email",
+            "",
+            &[
+                ("alice@b.com", "a***@b.com"),
+                ("ab@b.com", "a***@b.com"),
+                ("a@b.com", "*@b.com"),
+                ("alice+news@mail.example.org", "a***@mail.example.org"),
+                ("张伟@例子.中国", "张***@例子.中国"),
+                ("张@例子.中国", "*@例子.中国"),
+                (
+                    "o'brien@xn--bcher-kva.example",
+                    "o***@xn--bcher-kva.example",
+                ),
+                ("e\u{301}ric@b.com", "é***@b.com"),
+                ("a\u{200B}lice\u{202E}@b.com", "a***@b.com"),
+                ("ａｌｉｃｅ＠ｂ．ｃｏｍ", "a***@b.com"),
+                ("x@zhangsan.name", "*@zhangsan.name"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_personal_domain_can_be_hidden() {
+        assert_table(
+            "email",
+            "domain = \"hide\"",
+            &[
+                ("info@zhangsan.name", "i***@***"),
+                ("x@zhangsan.name", "*@***"),
+            ],
+        );
+        assert_eq!(
+            error_of("email", "domain = \"tld\""),
+            "parameter `domain` of masker `email` must be one of `keep`, `hide`"
+        );
+    }
+
+    #[test]
+    fn what_is_no_address_is_hidden_whole() {
+        assert_hidden(
+            "email",
+            "",
+            &[
+                "",
+                "@",
+                "13812345678",
+                "alice",
+                "alice.b.com",
+                "alice@",
+                "@b.com",
+                "alice@@b.com",
+                "alice@b@c.com",
+                "alice@b",
+                "alice@b..com",
+                "alice@.com",
+                "alice@b.com.",
+                "alice@-b.com",
+                "alice@1.2.3.4",
+                "alice smith@b.com",
+                "Alice <alice@b.com>",
+                "alice@b.com, bob@b.com",
+                "mailto:alice@b.com",
+                "a***@b.com",
+            ],
+        );
+    }
+}

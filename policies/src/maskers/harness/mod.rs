@@ -1,0 +1,100 @@
+//! What the tests of each masker share; beside it, every registered masker is held against its declaration, on any text,
+//! number and date.
+
+use std::sync::Arc;
+
+use super::{Masked, Masker, MaskerError, MaskingKey, Target, build};
+use crate::value::{ValueKind, ValueRef};
+
+mod budget;
+mod properties;
+mod values;
+
+pub(super) use values::{dates, decimals, instants};
+
+const SECRET: &[u8] = b"the secret that the tests share.";
+
+/// The masker of this name for a kind and an audience.
+pub(super) fn try_build(
+    audience: &str,
+    name: &str,
+    params: &str,
+    kind: ValueKind,
+) -> Result<Arc<dyn Masker>, MaskerError> {
+    let target = Target {
+        kind,
+        variants: &[],
+        nullable: true,
+        key: MaskingKey::new(SECRET).unwrap().domain(audience, "pii"),
+    };
+    build(name, &params.parse().unwrap(), &target)
+}
+
+/// What the masker makes of a value, with the text if it gives one.
+pub(super) fn mask_value(name: &str, params: &str, value: ValueRef<'_>) -> (Masked, String) {
+    let masker = try_build("internal", name, params, kind_of(value)).unwrap();
+    let mut out = String::new();
+    (masker.mask(value, &mut out), out)
+}
+
+/// What an audience sees of a text.
+pub(super) fn mask_for(audience: &str, name: &str, params: &str, text: &str) -> String {
+    let masker = try_build(audience, name, params, ValueKind::Text).unwrap();
+    let mut out = String::new();
+    assert_eq!(masker.mask(ValueRef::Text(text), &mut out), Masked::Text);
+    out
+}
+
+/// What is seen of a text.
+pub(super) fn masked(name: &str, params: &str, text: &str) -> String {
+    mask_for("internal", name, params, text)
+}
+
+/// The token of a number for an audience.
+pub(super) fn int_for(audience: &str, value: i64) -> i64 {
+    let masker = try_build(audience, "hmac_token", "", ValueKind::Int).unwrap();
+    match masker.mask(ValueRef::Int(value), &mut String::new()) {
+        Masked::Int(token) => token,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Each text is shown as the one beside it.
+pub(super) fn assert_table(name: &str, params: &str, table: &[(&str, &str)]) {
+    for (text, shown) in table {
+        assert_eq!(masked(name, params, text), *shown, "{text:?}");
+    }
+}
+
+/// Nothing is shown of any of these, not even the length.
+pub(super) fn assert_hidden(name: &str, params: &str, texts: &[&str]) {
+    for text in texts {
+        assert_eq!(masked(name, params, text), "****", "{text:?}");
+    }
+}
+
+/// What is wrong with these parameters, for a text.
+pub(super) fn error_of(name: &str, params: &str) -> String {
+    error_of_kind(name, params, ValueKind::Text)
+}
+
+/// What is wrong with these parameters, for a kind.
+pub(super) fn error_of_kind(name: &str, params: &str, kind: ValueKind) -> String {
+    try_build("internal", name, params, kind)
+        .unwrap_err()
+        .to_string()
+}
+
+fn kind_of(value: ValueRef<'_>) -> ValueKind {
+    match value {
+        ValueRef::Boolean(_) => ValueKind::Boolean,
+        ValueRef::Int(_) => ValueKind::Int,
+        ValueRef::Float(_) => ValueKind::Float,
+        ValueRef::Decimal(_) => ValueKind::Decimal,
+        ValueRef::Text(_) => ValueKind::Text,
+        ValueRef::Enum(_) => ValueKind::Enum,
+        ValueRef::Date(_) => ValueKind::Date,
+        ValueRef::DateTime(_) => ValueKind::DateTime,
+        ValueRef::Json(_) => ValueKind::Json,
+    }
+}

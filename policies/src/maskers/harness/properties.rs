@@ -1,0 +1,245 @@
+//! What holds for every registered masker.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+
+use super::super::declaration::{Budget, Declaration, Output};
+use super::super::text::is_invisible;
+use super::super::{Masked, Masker, MaskerError, declarations};
+use super::budget::{is_telling, within};
+use super::values::{dates, decimals, instants, texts};
+use super::{error_of, kind_of, try_build};
+use crate::value::{ValueKind, ValueRef};
+
+const KINDS: [ValueKind; 9] = [
+    ValueKind::Boolean,
+    ValueKind::Int,
+    ValueKind::Float,
+    ValueKind::Decimal,
+    ValueKind::Text,
+    ValueKind::Enum,
+    ValueKind::Date,
+    ValueKind::DateTime,
+    ValueKind::Json,
+];
+/// No mask is longer, however long the value.
+const LONGEST_OUTPUT: usize = 2048;
+
+/// Every masker with every example, for every kind that it can be built for.
+fn built(kind: ValueKind) -> Vec<(&'static Declaration, &'static str, Arc<dyn Masker>)> {
+    let mut built = Vec::new();
+    for declaration in declarations() {
+        for example in declaration.examples {
+            if let Ok(masker) = try_build("internal", declaration.name, example, kind) {
+                built.push((declaration, *example, masker));
+            }
+        }
+    }
+    built
+}
+
+#[test]
+fn declarations_hold_together() {
+    for declaration in declarations() {
+        let named = declarations()
+            .iter()
+            .filter(|other| other.name == declaration.name);
+        assert_eq!(named.count(), 1, "{} is registered twice", declaration.name);
+        assert!(declaration.max_reveal.len() > 10 && declaration.summary.len() > 10);
+        assert!(declaration.deterministic, "masks must not wander");
+        assert!(!declaration.reversible || declaration.keyed);
+        assert_eq!(declaration.keyed, declaration.budget == Budget::Keyed);
+        for kind in KINDS {
+            let example = built(kind)
+                .iter()
+                .any(|(other, ..)| other.name == declaration.name);
+            assert_eq!(
+                example,
+                declaration.kinds.contains(&kind),
+                "{}: an example for {kind:?}, exactly if it takes it",
+                declaration.name
+            );
+        }
+    }
+    assert!(declarations().is_sorted_by_key(|declaration| declaration.name));
+}
+
+#[test]
+fn the_wrong_kind_is_refused_whatever_the_parameters() {
+    for declaration in declarations() {
+        for kind in KINDS
+            .iter()
+            .filter(|kind| !declaration.kinds.contains(kind))
+        {
+            for example in declaration.examples {
+                let error = try_build("internal", declaration.name, example, *kind).unwrap_err();
+                assert!(matches!(error, MaskerError::WrongKind { .. }), "{error}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_unknown_parameter_is_refused_by_every_masker() {
+    for declaration in declarations() {
+        let kind = declaration.kinds[0];
+        let error = try_build("internal", declaration.name, "frist = 3", kind).unwrap_err();
+        assert!(
+            matches!(error, MaskerError::UnknownParameter { .. }),
+            "{error}"
+        );
+    }
+    assert_eq!(
+        error_of("keep_first_last", "frist = 3"),
+        "masker `keep_first_last` has no parameter `frist`; it takes `first`, `last`, `char`"
+    );
+    assert_eq!(
+        error_of("phone", "first = 3"),
+        "masker `phone` has no parameter `first`; it takes none"
+    );
+}
+
+#[test]
+fn an_unknown_masker_is_refused_with_the_nearest_name() {
+    assert_eq!(
+        error_of("phonne", ""),
+        "there is no masker `phonne`; did you mean `phone`?"
+    );
+    let error = error_of("sha256", "");
+    assert!(error.starts_with("there is no masker `sha256`; there are `bank_card`, `bucket`,"));
+}
+
+#[test]
+fn a_value_of_another_kind_is_null() {
+    let instant = DateTime::<Utc>::UNIX_EPOCH;
+    let values = [
+        ValueRef::Boolean(true),
+        ValueRef::Int(1),
+        ValueRef::Float(1.0),
+        ValueRef::Decimal(Decimal::ONE),
+        ValueRef::Text("13812341234"),
+        ValueRef::Enum("ACTIVE"),
+        ValueRef::Date(instant.date_naive()),
+        ValueRef::DateTime(instant),
+        ValueRef::Json("{}"),
+    ];
+    for kind in [
+        ValueKind::Text,
+        ValueKind::Int,
+        ValueKind::Float,
+        ValueKind::Decimal,
+    ] {
+        for (declaration, _, masker) in built(kind) {
+            for value in values
+                .into_iter()
+                .filter(|value| !declaration.kinds.contains(&kind_of(*value)))
+            {
+                let mut out = String::new();
+                assert_eq!(
+                    masker.mask(value, &mut out),
+                    Masked::Null,
+                    "{}",
+                    declaration.name
+                );
+                assert_eq!(out, "");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_megabyte_is_masked_like_anything_else() {
+    for piece in ["1", "a ", "张", "a@b.", "\u{301}", "\u{200B}", "👨‍👩‍👧", "ﷺ"] {
+        let text = piece.repeat(1_000_000 / piece.len());
+        for (declaration, _, masker) in built(ValueKind::Text) {
+            let mut out = String::new();
+            masker.mask(ValueRef::Text(&text), &mut out);
+            assert!(out.len() <= LONGEST_OUTPUT, "{}", declaration.name);
+        }
+    }
+}
+
+#[test]
+fn debug_output_has_no_key() {
+    for kind in KINDS {
+        for (declaration, _, masker) in built(kind) {
+            let printed = format!("{masker:?}");
+            let digits = printed.bytes().filter(u8::is_ascii_digit).count();
+            assert!(digits < 16, "{}: {printed}", declaration.name);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1024))]
+
+    #[test]
+    fn any_text_is_masked_within_the_budget(text in texts()) {
+        for (declaration, example, masker) in built(ValueKind::Text) {
+            let name = declaration.name;
+            let mut out = String::new();
+            let masked = masker.mask(ValueRef::Text(&text), &mut out);
+            match declaration.output {
+                Output::Null => prop_assert_eq!(masked, Masked::Null),
+                Output::SameKind => prop_assert!(masked == Masked::Text && !out.is_empty(), "{}", name),
+            }
+            prop_assert!(within(declaration.budget, &text, &out), "{name} {example:?}: {text:?} -> {out:?}");
+            prop_assert!(!(is_telling(&text) && out == text), "{name} {example:?} echoes {text:?}");
+            prop_assert!(!out.contains(is_invisible), "{name}: {text:?} -> {out:?}");
+            prop_assert!(out.len() <= LONGEST_OUTPUT);
+
+            let mut again = String::new();
+            prop_assert_eq!(masker.mask(ValueRef::Text(&text), &mut again), masked);
+            prop_assert_eq!(&again, &out);
+
+            // another audience sees the same, unless a key is in it
+            let other = try_build("partner", name, example, ValueKind::Text).unwrap();
+            let mut other_out = String::new();
+            other.mask(ValueRef::Text(&text), &mut other_out);
+            if !declaration.keyed {
+                prop_assert_eq!(&other_out, &out);
+            } else if declaration.joinable {
+                prop_assert_ne!(&other_out, &out);
+            }
+        }
+    }
+
+    #[test]
+    fn any_number_and_date_keeps_its_kind(int in any::<i64>(), float in any::<f64>(), decimal in decimals(), date in dates(), instant in instants()) {
+        let values = [
+            ValueRef::Int(int),
+            ValueRef::Float(float),
+            ValueRef::Decimal(decimal),
+            ValueRef::Date(date),
+            ValueRef::DateTime(instant),
+            ValueRef::Boolean(int > 0),
+            ValueRef::Enum("ACTIVE"),
+            ValueRef::Json("{\"a\": 1}"),
+        ];
+        for value in values {
+            for (declaration, example, masker) in built(kind_of(value)) {
+                let mut out = String::new();
+                let masked = masker.mask(value, &mut out);
+                prop_assert_eq!(&out, "");
+                let kept = matches!(
+                    (value, masked),
+                    (_, Masked::Null)
+                        | (ValueRef::Int(_), Masked::Int(_))
+                        | (ValueRef::Float(_), Masked::Float(_))
+                        | (ValueRef::Decimal(_), Masked::Decimal(_))
+                        | (ValueRef::Date(_), Masked::Date(_))
+                        | (ValueRef::DateTime(_), Masked::DateTime(_))
+                );
+                prop_assert!(kept, "{} {example:?}: {value:?} -> {masked:?}", declaration.name);
+                if declaration.output == Output::Null {
+                    prop_assert_eq!(masked, Masked::Null);
+                }
+                prop_assert!(!matches!(masked, Masked::Float(float) if !float.is_finite()));
+                prop_assert_eq!(masker.mask(value, &mut out), masked);
+            }
+        }
+    }
+}

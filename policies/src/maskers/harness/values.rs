@@ -1,0 +1,116 @@
+//! Values of every kind, and any text.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use proptest::prelude::*;
+use proptest::sample::Index;
+use rust_decimal::Decimal;
+
+/// Days from one end of the calendar to the other.
+pub(in super::super) fn dates() -> impl Strategy<Value = NaiveDate> {
+    (NaiveDate::MIN.to_epoch_days()..=NaiveDate::MAX.to_epoch_days())
+        .prop_map(|day| NaiveDate::from_epoch_days(day).unwrap())
+}
+
+/// Instants from one end of the calendar to the other.
+pub(in super::super) fn instants() -> impl Strategy<Value = DateTime<Utc>> {
+    let (min, max) = (DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC);
+    (min.timestamp()..=max.timestamp(), 0u32..1_000_000_000)
+        .prop_map(|(second, nano)| DateTime::from_timestamp(second, nano).unwrap())
+}
+
+/// Decimals of any size and scale.
+pub(in super::super) fn decimals() -> impl Strategy<Value = Decimal> {
+    (any::<i64>(), any::<u32>(), 0u32..=28).prop_map(|(high, low, scale)| {
+        let mantissa = (i128::from(high) << 32) + i128::from(low);
+        Decimal::try_from_i128_with_scale(mantissa, scale).unwrap()
+    })
+}
+
+/// What breaks naive maskers: characters that cannot be seen or turn the reading order, marks, graphemes of many code points,
+/// compatibility forms, the characters that addresses and numbers are split at.
+const HOSTILE: &[&str] = &[
+    "\u{200B}",
+    "\u{200D}",
+    "\u{202E}",
+    "\u{2066}",
+    "\u{FEFF}",
+    "\u{0}",
+    "\n",
+    "\r\n",
+    "\u{A0}",
+    "\u{3000}",
+    "\u{301}",
+    "\u{20E3}",
+    "\u{FE0F}",
+    "\u{E0041}",
+    "\u{3164}",
+    "\u{600}",
+    "\u{FFFF}",
+    "\u{10FFFF}",
+    "e\u{301}",
+    "👨‍👩‍👧",
+    "🇺🇦",
+    "👍🏽",
+    "𠮷",
+    "ﷺ",
+    "שלום",
+    "مرحبا",
+    "１３８",
+    "٣",
+    "क्षि",
+    "각",
+    "\u{1100}\u{1161}",
+    "ß",
+    "İ",
+    "欧阳",
+    "*",
+    "@",
+    "+",
+    "-",
+    " ",
+    ".",
+    "x",
+    "0",
+];
+
+/// Any text: random, like what maskers are made for, and both with hostile pieces in between; short and up to many kilobytes.
+pub(super) fn texts() -> impl Strategy<Value = String> {
+    let hostile = || prop::sample::select(HOSTILE);
+    let piece = prop_oneof![
+        4 => lifelike(),
+        3 => hostile().prop_map(str::to_owned),
+        2 => "\\PC{0,6}",
+        1 => any::<String>(),
+    ];
+    let repeated = prop_oneof![hostile().prop_map(str::to_owned), "\\PC{1,4}"];
+    prop_oneof![
+        4 => lifelike(),
+        3 => (lifelike(), hostile(), any::<Index>())
+            .prop_map(|(text, piece, at)| with_inserted(&text, piece, at)),
+        3 => prop::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat()),
+        1 => (repeated, 1usize..2500).prop_map(|(piece, times)| piece.repeat(times)),
+    ]
+}
+
+/// Numbers, addresses and names as people write them.
+fn lifelike() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "\\+?(86|84|380|1|49|999)?[ -]?[0-9]{3}[ -]?[0-9]{3,4}[ -]?[0-9]{2,5}( x[0-9]{1,4})?",
+        "(0086|\\+86|86)?1[3-9][0-9]{9}",
+        "[a-zA-Z0-9._+張é]{0,12}@[a-z0-9éё-]{1,10}(\\.[a-z]{1,6}){0,3}",
+        "[張张欧阳司马光娜王李小龙김남궁]{1,6}",
+        "(Nguyễn|Trần|John|Шевченко|O'Brien|J\\.)( [A-ZÀ-Ỹ][a-zà-ỹ]{0,9}){0,4}",
+        "[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{0,7}",
+        "[a-z]{0,9}",
+    ]
+}
+
+fn with_inserted(text: &str, piece: &str, at: Index) -> String {
+    let ends: Vec<usize> = text
+        .char_indices()
+        .map(|(i, _)| i)
+        .chain([text.len()])
+        .collect();
+    let (left, right) = text.split_at(*at.get(&ends));
+    format!("{left}{piece}{right}")
+}

@@ -1,0 +1,89 @@
+//! The registry: one line a masker.
+
+use std::sync::Arc;
+
+use super::declaration::Declaration;
+use super::params::Params;
+use super::{Masker, MaskerError, Target};
+use crate::value::ValueKind;
+
+/// All maskers, by name.
+static REGISTRY: [Declaration; 11] = [
+    super::bank_card::DECLARATION,
+    super::bucket::DECLARATION,
+    super::date_trunc::DECLARATION,
+    super::email::DECLARATION,
+    super::fake_from_key::DECLARATION,
+    super::hmac_token::DECLARATION,
+    super::keep_first_last::DECLARATION,
+    super::name_cjk::DECLARATION,
+    super::name_latin::DECLARATION,
+    super::null::DECLARATION,
+    super::phone::DECLARATION,
+];
+
+/// How alike a misspelt name must be to be offered (1 is equal).
+const ALIKE: f64 = 0.8;
+
+/// What every registered masker promises.
+pub fn declarations() -> &'static [Declaration] {
+    &REGISTRY
+}
+
+/// Makes the masker of this name for a field.
+pub fn build(
+    name: &str,
+    params: &toml::Table,
+    target: &Target<'_>,
+) -> Result<Arc<dyn Masker>, MaskerError> {
+    let declaration = REGISTRY
+        .iter()
+        .find(|declaration| declaration.name == name)
+        .ok_or_else(|| unknown(name))?;
+    if !declaration.kinds.contains(&target.kind) {
+        return Err(MaskerError::WrongKind {
+            masker: declaration.name,
+            kind: target.kind,
+            takes: listed_kinds(declaration.kinds),
+            instead: listed(
+                REGISTRY
+                    .iter()
+                    .filter(|other| other.kinds.contains(&target.kind))
+                    .map(|other| other.name),
+            ),
+        });
+    }
+    let params = Params::new(declaration, params)?;
+    (declaration.build)(&params, target)
+}
+
+fn unknown(name: &str) -> MaskerError {
+    let nearest = REGISTRY
+        .iter()
+        .map(|declaration| {
+            (
+                strsim::jaro_winkler(name, declaration.name),
+                declaration.name,
+            )
+        })
+        .filter(|(alike, _)| *alike >= ALIKE)
+        .max_by(|left, right| left.0.total_cmp(&right.0));
+    MaskerError::UnknownMasker {
+        name: name.to_owned(),
+        cure: match nearest {
+            Some((_, nearest)) => format!("did you mean `{nearest}`?"),
+            None => format!("there are {}", listed(REGISTRY.iter().map(|d| d.name))),
+        },
+    }
+}
+
+/// `a`, `b`, `c`, as error texts list names.
+pub(super) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let quoted: Vec<_> = names.map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
+}
+
+fn listed_kinds(kinds: &[ValueKind]) -> String {
+    let names: Vec<_> = kinds.iter().map(|kind| format!("{kind:?}")).collect();
+    names.join(", ")
+}

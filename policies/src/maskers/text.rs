@@ -1,0 +1,158 @@
+//! Text on its way into a masker: bounded, normalised, without anything that cannot be seen.
+
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+
+use super::Masked;
+
+/// The longest text that a masker reads, in bytes; of a longer one nothing is shown.
+pub(super) const LONGEST: usize = 1024;
+
+/// The widest grapheme that is shown, in bytes: a letter may carry a few marks, not a thousand.
+pub(super) const WIDEST_GRAPHEME: usize = 32;
+
+/// The most stars in a row, however much they hide.
+pub(super) const MOST_STARS: usize = 32;
+
+/// What stands for a value that is hidden whole, whatever its length.
+const HIDDEN: &str = "****";
+
+/// Shows nothing of the value, not even its length.
+pub(super) fn hide(out: &mut String) -> Masked {
+    out.clear();
+    out.push_str(HIDDEN);
+    Masked::Text
+}
+
+/// Writes a mask in the place of `hidden` graphemes.
+pub(super) fn push_stars(hidden: usize, star: &str, out: &mut String) {
+    for _ in 0..hidden.min(MOST_STARS) {
+        out.push_str(star);
+    }
+}
+
+/// The text in NFC, trimmed, every white space a plain one, without invisible characters.
+///
+/// None if it is too long to be looked at or nothing is left.
+pub(super) fn tidy(text: &str) -> Option<Cow<'_, str>> {
+    tidied(text, |text| text.nfc().filter_map(visible).collect())
+}
+
+/// Like [`tidy`], in NFKC and with every dash a hyphen: full-width digits become digits, a no-break space a space.
+pub(super) fn tidy_compatible(text: &str) -> Option<Cow<'_, str>> {
+    tidied(text, |text| {
+        text.nfkc()
+            .filter_map(visible)
+            .map(|c| if is_dash(c) { '-' } else { c })
+            .collect()
+    })
+}
+
+/// Whether a character cannot be seen, or changes how its neighbours are seen: controls, format characters (bidirectional,
+/// zero-width, tags), separators of lines, variation selectors and fillers, and what Unicode has not assigned.
+pub(super) fn is_invisible(c: char) -> bool {
+    use GeneralCategory as G;
+    if matches!(c, ' '..='~') {
+        return false;
+    }
+    matches!(
+        c.general_category(),
+        G::Control
+            | G::Format
+            | G::LineSeparator
+            | G::ParagraphSeparator
+            | G::Surrogate
+            | G::PrivateUse
+            | G::Unassigned
+    ) || matches!(
+        c,
+        // marks and letters that are ignored by default
+        '\u{34F}'
+            | '\u{115F}'..='\u{1160}'
+            | '\u{17B4}'..='\u{17B5}'
+            | '\u{180B}'..='\u{180F}'
+            | '\u{2800}'
+            | '\u{3164}'
+            | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FFA0}'
+            | '\u{E0100}'..='\u{E01EF}'
+    )
+}
+
+/// Whether a character only ever stands on another one.
+pub(super) fn is_mark(c: char) -> bool {
+    use GeneralCategory as G;
+    matches!(
+        c.general_category(),
+        G::NonspacingMark | G::SpacingMark | G::EnclosingMark
+    )
+}
+
+/// The character as it may be looked at: white space is one plain space, the invisible is nothing.
+pub(super) fn visible(c: char) -> Option<char> {
+    if c.is_whitespace() {
+        Some(' ')
+    } else if is_invisible(c) {
+        None
+    } else {
+        Some(c)
+    }
+}
+
+/// Whether there is nothing to normalise.
+pub(super) fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
+fn tidied(text: &str, normalised: impl Fn(&str) -> String) -> Option<Cow<'_, str>> {
+    if text.len() > LONGEST {
+        return None;
+    }
+    let tidy = if is_plain(text) {
+        Cow::Borrowed(text.trim())
+    } else {
+        let normalised = normalised(text);
+        Cow::Owned(normalised.trim().to_owned())
+    };
+    (!tidy.is_empty()).then_some(tidy)
+}
+
+fn is_dash(c: char) -> bool {
+    c == '\u{2212}' || c.general_category() == GeneralCategory::DashPunctuation
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn invisible_characters_go() {
+        assert_eq!(
+            tidy("\u{FEFF}a\u{200B}b\u{202E}c\u{2066}\u{0}").as_deref(),
+            Some("abc")
+        );
+        assert_eq!(tidy("\u{200B}\u{3164} \u{2060}"), None);
+        assert_eq!(tidy(""), None);
+    }
+
+    #[test]
+    fn equal_texts_become_equal() {
+        assert_eq!(
+            tidy("Nguye\u{302}\u{303}n\u{A0}A").as_deref(),
+            Some("Nguyễn A")
+        );
+        assert_eq!(
+            tidy_compatible("（１３８）‑１２—３４").as_deref(),
+            Some("(138)-12-34")
+        );
+    }
+
+    #[test]
+    fn long_text_is_not_looked_at() {
+        assert!(tidy(&"a".repeat(LONGEST)).is_some());
+        assert_eq!(tidy(&"a".repeat(LONGEST + 1)), None);
+        assert_eq!(tidy_compatible(&"字".repeat(LONGEST)), None);
+    }
+}
