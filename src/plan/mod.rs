@@ -12,6 +12,8 @@ mod planner;
 mod print;
 mod root;
 mod sql;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
