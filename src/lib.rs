@@ -4,4 +4,7 @@
 //! and how each cell is shown, [`execute`] fetches, [`mask`] writes the answer.
 
 pub mod answer;
+pub mod commands;
+pub mod config;
 pub mod gateway;
+pub mod server;
