@@ -29,6 +29,12 @@ pub enum ErrorCode {
     ServiceUnavailable,
     /// A fault of ours; the log has it under the request id.
     Internal,
+    /// What was asked for does not exist, or not for this principal.
+    NotFound,
+    /// An operation that is not a query came by GET, which runs queries only. On the wire it is bad input like any other;
+    /// it is told apart here because HTTP has a status of its own for it.
+    #[serde(rename = "BAD_USER_INPUT")]
+    NotByGet,
 }
 
 /// A line and a column of the document, both from 1.

@@ -33,6 +33,8 @@ pub struct GraphqlRequest {
     pub operation_name: Option<String>,
     /// The values of its variables.
     pub variables: serde_json::Map<String, serde_json::Value>,
+    /// It came by a way that runs queries only (GET); another operation is refused with [`ErrorCode::NotByGet`].
+    pub queries_only: bool,
 }
 
 /// All limits on a request.

@@ -4,6 +4,8 @@
 //! and how each cell is shown, `execute` fetches, `mask` writes the answer.
 
 pub mod answer;
+pub mod commands;
+pub mod config;
 pub mod database;
 mod execute;
 pub mod gateway;
@@ -12,4 +14,5 @@ mod introspection;
 mod mask;
 pub mod plan;
 mod seal;
+pub mod server;
 pub mod shape;

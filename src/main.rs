@@ -1,2 +1,15 @@
-//! Sudare.
-fn main() {}
+//! The `sudare` command.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+use sudare::commands::{self, Cli};
+
+fn main() -> ExitCode {
+    commands::run(Cli::parse()).unwrap_or_else(|error| {
+        // Nobody is left to tell if standard error is closed.
+        writeln!(std::io::stderr().lock(), "error: {error:#}").ok();
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,118 @@
+//! The command line. Each command is a file of its own; what several of them open is in `open`.
+
+mod demo;
+mod keys;
+mod logging;
+mod open;
+mod policy;
+mod schema;
+mod seed;
+mod serve;
+mod token;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+
+use crate::config::{Config, Overrides, Sources};
+use crate::server::layers::log_panics;
+
+pub use keys::{KeyError, Keys};
+
+/// How long the last blocking work may take to notice that the server has stopped.
+const LAST_WORK: Duration = Duration::from_secs(1);
+
+/// A GraphQL gateway in which every field of every answer passes a policy and a mask
+///
+/// Every setting can stand in `sudare.toml`, in a `SUDARE_*` variable, or in a flag; the later ones win. Secrets are
+/// `SUDARE_JWT_SECRET` and `SUDARE_MASKING_KEY`, or files of these names with `_FILE` at the end.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub struct Cli {
+    /// Configuration file [default: sudare.toml if there is one]
+    #[arg(long, global = true, env = "SUDARE_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    overrides: Overrides,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answer GraphQL over HTTP
+    Serve(serve::Arguments),
+    /// Fill a database with fake customers and their histories
+    Seed(seed::Arguments),
+    /// Print the schema of everything, as SDL
+    Schema,
+    /// Print a token and nothing else
+    Token(token::Arguments),
+    /// Look at the policies
+    #[command(subcommand)]
+    Policy(policy::Command),
+}
+
+/// Runs one command. Its error is for the person at the terminal.
+pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let mut overrides = cli.overrides;
+    if let Command::Serve(arguments) = &cli.command {
+        overrides.listen.clone_from(&arguments.listen);
+    }
+    let config = Config::load(&Sources {
+        file: cli.config.as_deref(),
+        environment: std::env::vars_os().collect(),
+        flags: &overrides,
+    })?;
+    logging::start(&config.log);
+    log_panics();
+    match cli.command {
+        Command::Serve(arguments) => on_runtime(serve::run(&config, &arguments)),
+        Command::Seed(arguments) => on_runtime(seed::run(&config, &arguments)),
+        Command::Schema => schema::run(&config).map(|()| ExitCode::SUCCESS),
+        Command::Token(arguments) => token::run(&config, &arguments).map(|()| ExitCode::SUCCESS),
+        Command::Policy(command) => policy::run(&config, &command).map(|()| ExitCode::SUCCESS),
+    }
+}
+
+fn on_runtime<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    let result = runtime.block_on(work);
+    // Dropping the runtime would wait for blocking work without end.
+    runtime.shutdown_timeout(LAST_WORK);
+    result
+}
+
+/// Writes to standard output, which is for results; the log goes to standard error.
+fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{text}")
+        .and_then(|()| out.flush())
+        .context("standard output cannot be written")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_secret_is_no_flag() {
+        let help = Cli::command().render_long_help().to_string();
+        assert!(
+            !help.contains("--jwt-secret") && !help.contains("--masking-key"),
+            "{help}"
+        );
+    }
+}

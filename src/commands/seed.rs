@@ -1,0 +1,39 @@
+//! `sudare seed`.
+
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+
+use crate::config::Config;
+use crate::server::listen::Stop;
+
+use super::open;
+
+#[derive(Args, Clone, Debug)]
+pub(super) struct Arguments {
+    /// How many customers
+    #[arg(long, default_value_t = 1_000, value_name = "N")]
+    pub(super) customers: u64,
+    /// The same seed makes the same data
+    #[arg(long, default_value_t = 42, value_name = "S")]
+    pub(super) seed: u64,
+    /// Names, addresses and phone numbers of this country
+    #[arg(long, default_value = "en")]
+    pub(super) locale: Locale,
+    /// Add to a database that is not empty
+    #[arg(long)]
+    pub(super) append: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Locale {
+    #[value(name = "en")]
+    En,
+    #[value(name = "zh_CN")]
+    ZhCn,
+}
+
+pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    open::seed(config, arguments, Stop::on_signals()?).await?;
+    Ok(ExitCode::SUCCESS)
+}

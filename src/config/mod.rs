@@ -1,0 +1,246 @@
+//! Configuration: `sudare.toml`, overridden by `SUDARE_*` variables, overridden by flags.
+//!
+//! One struct per concern. A key that does not exist is an error, wherever it stands.
+
+mod error;
+mod layers;
+mod limits;
+mod secret;
+
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
+
+pub use error::{ConfigError, ConfigErrors};
+pub use layers::{Overrides, Sources};
+pub use limits::Limits;
+pub use secret::Secret;
+
+/// A secret shorter than this is refused: HMAC-SHA256 is as strong as its key up to 32 bytes.
+pub const MIN_SECRET_BYTES: usize = 32;
+
+/// The whole configuration.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Address and port to listen on.
+    pub listen: String,
+    /// The database as a URL; none is SQLite in the data folder.
+    pub database_url: Option<String>,
+    /// Folder of the policy files.
+    pub policies: PathBuf,
+    /// Folder of the server's own files.
+    pub data: PathBuf,
+    /// Tokens.
+    pub jwt: Jwt,
+    /// Masks and sealed identifiers.
+    pub masking: Masking,
+    /// The log.
+    pub log: Log,
+    /// What one request may cost.
+    pub limits: Limits,
+}
+
+/// How tokens are checked.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Jwt {
+    /// The HS256 secret.
+    pub secret: Option<Secret>,
+    /// A file that holds the secret.
+    pub secret_file: Option<PathBuf>,
+    /// The `iss` that a token must have; none asks for none.
+    pub issuer: Option<String>,
+    /// The `aud` that a token must have; none refuses tokens that have one.
+    pub audience: Option<String>,
+    /// The claim that holds the roles: its name, or a dotted path to it.
+    pub roles_claim: String,
+    /// By how much clocks may differ.
+    pub leeway_seconds: u64,
+}
+
+/// The secret behind masks, cursors and node ids.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Masking {
+    /// The master secret.
+    pub key: Option<Secret>,
+    /// A file that holds it.
+    pub key_file: Option<PathBuf>,
+}
+
+/// What the log looks like; it goes to standard error.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// One line for eyes or one JSON object for machines.
+    pub format: LogFormat,
+    /// How much of it.
+    pub level: LogLevel,
+}
+
+/// The form of a log line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For eyes.
+    #[default]
+    Pretty,
+    /// For machines.
+    Json,
+}
+
+/// The least important event that is logged. It is about Sudare's own events: the libraries beneath log warnings only,
+/// since at lower levels they print statements and headers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum LogLevel {
+    /// Faults of ours.
+    Error,
+    /// What somebody should look at.
+    Warn,
+    /// One line a request.
+    #[default]
+    Info,
+    /// What decides within a request.
+    Debug,
+    /// Everything.
+    Trace,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: "127.0.0.1:8080".to_owned(),
+            database_url: None,
+            policies: PathBuf::from("policies"),
+            data: PathBuf::from("data"),
+            jwt: Jwt::default(),
+            masking: Masking::default(),
+            log: Log::default(),
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl Default for Jwt {
+    fn default() -> Self {
+        Self {
+            secret: None,
+            secret_file: None,
+            issuer: None,
+            audience: None,
+            roles_claim: "roles".to_owned(),
+            leeway_seconds: 5,
+        }
+    }
+}
+
+impl Config {
+    /// Reads every source, or lists everything that is wrong with them.
+    pub fn load(sources: &Sources<'_>) -> Result<Self, ConfigErrors> {
+        let config = layers::merge(sources)?;
+        let faults = config.faults();
+        if faults.is_empty() {
+            Ok(config)
+        } else {
+            Err(ConfigErrors(faults))
+        }
+    }
+
+    /// The SQLite file, the only kind of database that this build knows.
+    pub fn database(&self) -> Result<PathBuf, ConfigError> {
+        let Some(url) = &self.database_url else {
+            return Ok(self.data.join("sudare.db"));
+        };
+        let Some(path) = url.strip_prefix("sqlite:") else {
+            // INVARIANT: only the scheme is quoted; the rest may hold a password.
+            let scheme = url.split_once(':').map_or("", |(scheme, _)| scheme);
+            return Err(ConfigError::UnknownDatabase(scheme.to_owned()));
+        };
+        let path = path.strip_prefix("//").unwrap_or(path);
+        if path.is_empty() || path.starts_with(':') || path.contains('?') {
+            return Err(ConfigError::NotAFile);
+        }
+        Ok(PathBuf::from(path))
+    }
+
+    /// The secret of the tokens, from its value or its file.
+    pub fn jwt_secret(&self) -> Result<Option<Secret>, ConfigError> {
+        secret(
+            "jwt.secret",
+            self.jwt.secret.as_ref(),
+            self.jwt.secret_file.as_deref(),
+        )
+    }
+
+    /// The master secret of masks and seals, from its value or its file.
+    pub fn masking_key(&self) -> Result<Option<Secret>, ConfigError> {
+        secret(
+            "masking.key",
+            self.masking.key.as_ref(),
+            self.masking.key_file.as_deref(),
+        )
+    }
+
+    fn faults(&self) -> Vec<ConfigError> {
+        let mut faults: Vec<_> = [
+            self.database().err(),
+            self.jwt_secret().err(),
+            self.masking_key().err(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        let limits = self.limits.faults().into_iter();
+        faults.extend(limits.map(|(key, fault)| ConfigError::BadValue {
+            key: key.to_owned(),
+            fault,
+        }));
+        let texts = [
+            ("jwt.roles_claim", Some(&self.jwt.roles_claim)),
+            ("jwt.issuer", self.jwt.issuer.as_ref()),
+            ("jwt.audience", self.jwt.audience.as_ref()),
+            ("listen", Some(&self.listen)),
+        ];
+        for (key, text) in texts {
+            if text.is_some_and(String::is_empty) {
+                let fault = "is empty: leave it out or give it a value".to_owned();
+                faults.push(ConfigError::BadValue {
+                    key: key.to_owned(),
+                    fault,
+                });
+            }
+        }
+        faults
+    }
+}
+
+/// A secret from its value or its file, long enough to be one.
+fn secret(
+    key: &'static str,
+    value: Option<&Secret>,
+    file: Option<&Path>,
+) -> Result<Option<Secret>, ConfigError> {
+    let secret = match (value, file) {
+        (None, None) => return Ok(None),
+        (Some(_), Some(_)) => return Err(ConfigError::TwoSecrets { key }),
+        (Some(value), None) => value.clone(),
+        (None, Some(file)) => Secret::read(file).map_err(|error| ConfigError::SecretFile {
+            key,
+            file: file.to_owned(),
+            error,
+        })?,
+    };
+    if secret.len() < MIN_SECRET_BYTES {
+        return Err(ConfigError::WeakSecret {
+            key,
+            length: secret.len(),
+        });
+    }
+    Ok(Some(secret))
+}
+
+#[cfg(test)]
+mod tests;

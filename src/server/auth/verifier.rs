@@ -1,0 +1,131 @@
+//! Checks tokens.
+
+use std::fmt;
+
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use jsonwebtoken::errors::{Error, ErrorKind};
+use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation, decode, decode_header};
+use sudare_policies::Principal;
+
+use crate::config::{Jwt, Secret};
+
+use super::TokenFault;
+use super::claims::Claims;
+
+/// Longer than any token of ours; it bounds what the checks below can cost.
+const MAX_TOKEN_BYTES: usize = 8 * 1024;
+
+/// The role, and the id, of a request without a token.
+const ANONYMOUS: &str = "anonymous";
+
+/// Knows which tokens are good.
+pub struct Verifier {
+    key: DecodingKey,
+    validation: Validation,
+    roles_claim: String,
+}
+
+impl fmt::Debug for Verifier {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Verifier").finish_non_exhaustive()
+    }
+}
+
+impl Verifier {
+    /// Takes HS256 tokens signed with `secret` that fit `jwt`, and no others.
+    pub fn new(jwt: &Jwt, secret: &Secret) -> Self {
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.validate_nbf = true;
+        validation.leeway = jwt.leeway_seconds;
+        // INVARIANT: a claim that is checked must also be required, since the library skips absent ones.
+        let mut required = vec!["exp"];
+        if let Some(issuer) = &jwt.issuer {
+            validation.set_issuer(&[issuer]);
+            required.push("iss");
+        }
+        if let Some(audience) = &jwt.audience {
+            validation.set_audience(&[audience]);
+            required.push("aud");
+        }
+        validation.set_required_spec_claims(&required);
+        Self {
+            key: DecodingKey::from_secret(secret.expose()),
+            validation,
+            roles_claim: jwt.roles_claim.clone(),
+        }
+    }
+
+    /// Who sent these headers. Nobody in particular if they have no `Authorization`.
+    pub fn principal(&self, headers: &HeaderMap) -> Result<Principal, TokenFault> {
+        let mut values = headers.get_all(AUTHORIZATION).iter();
+        let value = match (values.next(), values.next()) {
+            (None, _) => return Ok(anonymous()),
+            (Some(value), None) => value.to_str().map_err(|_| TokenFault::Scheme)?,
+            (Some(_), Some(_)) => return Err(TokenFault::Scheme),
+        };
+        let (scheme, token) = value.split_once(' ').ok_or(TokenFault::Scheme)?;
+        if !scheme.eq_ignore_ascii_case("bearer") {
+            return Err(TokenFault::Scheme);
+        }
+        self.check(token.trim_matches(' '))
+    }
+
+    fn check(&self, token: &str) -> Result<Principal, TokenFault> {
+        if token.len() > MAX_TOKEN_BYTES {
+            return Err(TokenFault::Size);
+        }
+        let header = decode_header(token).map_err(|error| match error.kind() {
+            ErrorKind::Json(_) => TokenFault::Header,
+            _ => TokenFault::Form,
+        })?;
+        if asks_for_more(&header) {
+            return Err(TokenFault::Header);
+        }
+        let token =
+            decode::<Claims>(token, &self.key, &self.validation).map_err(|error| fault(&error))?;
+        token.claims.principal(&self.roles_claim)
+    }
+}
+
+/// Whether a header names a key of its own or an extension that we would have to understand. `kid` is harmless: there is
+/// one key.
+fn asks_for_more(header: &Header) -> bool {
+    header.crit.is_some()
+        || header.jwk.is_some()
+        || header.jku.is_some()
+        || header.x5u.is_some()
+        || header.x5c.is_some()
+        || header.enc.is_some()
+        || header.zip.is_some()
+}
+
+fn anonymous() -> Principal {
+    Principal {
+        id: ANONYMOUS.to_owned(),
+        roles: [ANONYMOUS.to_owned()].into(),
+        ..Principal::default()
+    }
+}
+
+fn fault(error: &Error) -> TokenFault {
+    match error.kind() {
+        ErrorKind::InvalidSignature => TokenFault::Signature,
+        ErrorKind::ExpiredSignature => TokenFault::Expired,
+        ErrorKind::ImmatureSignature => TokenFault::NotYet,
+        ErrorKind::InvalidIssuer => TokenFault::Issuer,
+        ErrorKind::InvalidAudience => TokenFault::Audience,
+        ErrorKind::InvalidAlgorithm | ErrorKind::InvalidAlgorithmName => TokenFault::Header,
+        ErrorKind::MissingRequiredClaim(claim) | ErrorKind::InvalidClaimFormat(claim) => {
+            match claim.as_str() {
+                "exp" => TokenFault::Expired,
+                "nbf" => TokenFault::NotYet,
+                "iss" => TokenFault::Issuer,
+                "aud" => TokenFault::Audience,
+                _ => TokenFault::Claims,
+            }
+        }
+        ErrorKind::Json(_) => TokenFault::Claims,
+        _ => TokenFault::Form,
+    }
+}

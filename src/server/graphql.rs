@@ -1,0 +1,98 @@
+//! `/graphql`.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use sudare_policies::Principal;
+
+use crate::answer::ErrorCode;
+use crate::gateway::Gateway;
+
+use super::app::App;
+use super::auth;
+use super::media::{Media, negotiate, require_json};
+use super::refusal::Refusal;
+use super::request::{Asked, from_body, from_query};
+use super::respond;
+
+const ONE: [Media; 2] = [Media::GraphqlResponse, Media::Json];
+const BATCH: [Media; 1] = [Media::Json];
+
+/// `POST /graphql`: one operation or a batch of them, as JSON.
+pub(super) async fn by_post(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let (principal, media) = match enter(&app, &headers) {
+        Ok(entered) => entered,
+        Err((refusal, media)) => return refusal.respond(media),
+    };
+    let asked = require_json(&headers)
+        .and_then(|()| from_body(&body, app.limits.max_batch))
+        .and_then(|asked| Ok((asked, gateway(&app)?)));
+    match asked {
+        Ok((Asked::One(request), gateway)) => {
+            respond::one(gateway.execute(request, principal).await, media)
+        }
+        Ok((Asked::Batch(requests), gateway)) => {
+            if let Err(refusal) = negotiate(&headers, &BATCH) {
+                return refusal.respond(media);
+            }
+            let mut answers = Vec::with_capacity(requests.len());
+            // One after the other: a batch must not take more of the server at a time than a request.
+            for request in requests {
+                answers.push(gateway.execute(request, principal.clone()).await);
+            }
+            respond::batch(&answers)
+        }
+        Err(refusal) => refusal.respond(media),
+    }
+}
+
+/// `GET /graphql`: one query, in the query string.
+pub(super) async fn by_get(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    parameters: Result<Query<Vec<(String, String)>>, QueryRejection>,
+) -> Response {
+    let (principal, media) = match enter(&app, &headers) {
+        Ok(entered) => entered,
+        Err((refusal, media)) => return refusal.respond(media),
+    };
+    let asked = parameters
+        .map_err(|_| Refusal::bad_request("the query string is not form-encoded"))
+        .and_then(|Query(parameters)| from_query(parameters))
+        .and_then(|request| Ok((request, gateway(&app)?)));
+    match asked {
+        Ok((request, gateway)) => respond::one(gateway.execute(request, principal).await, media),
+        Err(refusal) => refusal.respond(media),
+    }
+}
+
+/// Who asks comes first: nobody learns anything else from a request with a bad token.
+fn enter(app: &App, headers: &HeaderMap) -> Result<(Principal, Media), (Refusal, Media)> {
+    let media = negotiate(headers, &ONE);
+    let readable = media.as_ref().copied().unwrap_or(Media::Json);
+    let principal = app.verifier.principal(headers).map_err(|fault| {
+        tracing::info!(auth.reason = fault.code(), "token refused");
+        (auth::unauthenticated(), readable)
+    })?;
+    let media = media.map_err(|refusal| (refusal, Media::Json))?;
+    Ok((principal, media))
+}
+
+fn gateway(app: &App) -> Result<&Arc<Gateway>, Refusal> {
+    app.gateway().ok_or_else(|| {
+        let message = "the server is starting: try again in a moment";
+        Refusal::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            ErrorCode::ServiceUnavailable,
+            message,
+        )
+    })
+}
