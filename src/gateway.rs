@@ -1,6 +1,6 @@
 //! The gateway: what is the same for every request, and the way of a request from its document to its answer.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -10,18 +10,20 @@ use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
 use chrono::Utc;
 use moka::sync::Cache;
+use sea_orm::DatabaseConnection;
 use secrecy::SecretBox;
 use sudare_entities::Catalog;
 use sudare_policies::{PolicySet, Principal, View};
 use thiserror::Error;
 
 use crate::answer::{Answer, ErrorCode, RequestError};
+use crate::config::Limits;
 use crate::execute::{self, ExecuteError, SqliteReader};
 use crate::graphql::inputs::{Everything, Inputs};
-use crate::graphql::{DocumentLimits, VisibleSchema, check_document, check_text, coerce, schema};
+use crate::graphql::{VisibleSchema, check_document, check_text, coerce, schema};
 use crate::introspection;
 use crate::mask;
-use crate::plan::{self, Plan, PlanRequest, QueryLimits};
+use crate::plan::{self, Plan, PlanRequest};
 use crate::seal::AudienceSeals;
 
 /// A GraphQL request as it came in, whatever it came by.
@@ -37,25 +39,21 @@ pub struct GraphqlRequest {
     pub queries_only: bool,
 }
 
-/// All limits on a request.
-#[derive(Clone, Debug)]
-pub struct Limits {
-    /// On the document.
-    pub document: DocumentLimits,
-    /// On what it asks for.
-    pub query: QueryLimits,
-    /// On the time that its statements take.
-    pub statement_timeout: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            document: DocumentLimits::default(),
-            query: QueryLimits::default(),
-            statement_timeout: Duration::from_secs(5),
-        }
-    }
+/// What a gateway is made of.
+#[derive(Debug)]
+pub struct Parts {
+    /// What data there is.
+    pub catalog: Catalog,
+    /// Who sees what of it.
+    pub policies: PolicySet,
+    /// The migrated SQLite file.
+    pub database: PathBuf,
+    /// SeaORM's connection to it. As long as it is open, so are the files that readers of a WAL need.
+    pub writer: DatabaseConnection,
+    /// Seals cursors and node ids.
+    pub sealing_key: SecretBox<Vec<u8>>,
+    /// What one request may cost.
+    pub limits: Limits,
 }
 
 /// Why a gateway cannot be opened.
@@ -72,9 +70,10 @@ pub enum OpenError {
 /// Catalog, policies, schemas and the database, ready to answer.
 #[derive(Debug)]
 pub struct Gateway {
-    catalog: Arc<Catalog>,
+    catalog: Catalog,
     policies: Arc<PolicySet>,
     reader: SqliteReader,
+    _writer: DatabaseConnection,
     sealing_key: SecretBox<Vec<u8>>,
     limits: Limits,
     /// By visibility.
@@ -96,22 +95,18 @@ impl Gateway {
     ///
     /// # Errors
     /// [`OpenError`] if the file cannot be read or the catalog makes no schema.
-    pub fn open(
-        catalog: Arc<Catalog>,
-        policies: Arc<PolicySet>,
-        database: &Path,
-        sealing_key: SecretBox<Vec<u8>>,
-        limits: Limits,
-    ) -> Result<Self, OpenError> {
-        let reader = SqliteReader::open(database, READERS, limits.statement_timeout)
-            .map_err(OpenError::Database)?;
+    pub fn open(parts: Parts) -> Result<Self, OpenError> {
+        let Parts { catalog, policies, database, writer, sealing_key, limits } = parts;
+        let timeout = Duration::from_millis(limits.statement_timeout_ms);
+        let reader = SqliteReader::open(&database, READERS, timeout).map_err(OpenError::Database)?;
         let weight = |(_, text): &(u64, String), _: &Arc<ExecutableDocument>| {
             u32::try_from(text.len().saturating_mul(8)).unwrap_or(u32::MAX)
         };
         Ok(Self {
             catalog,
-            policies,
+            policies: Arc::new(policies),
             reader,
+            _writer: writer,
             sealing_key,
             limits,
             schemas: Cache::new(256),
@@ -152,7 +147,7 @@ impl Gateway {
         let document = self
             .document(&visible, view.visibility(), request.query)
             .await?;
-        let (name, operation) = choose(&document, request.operation_name.as_deref())?;
+        let (name, operation) = choose(&document, &request)?;
         let variables = coerce::variables(&visible.inputs, operation, &request.variables)?;
         let plan = plan::build(&PlanRequest {
             catalog: &self.catalog,
@@ -161,7 +156,7 @@ impl Gateway {
             document: &document,
             operation,
             variables: &variables,
-            limits: &self.limits.query,
+            limits: &self.limits,
             seals: &self.seals(view.audience()),
         })?;
         let plan =
@@ -190,9 +185,9 @@ impl Gateway {
         if let Some(document) = self.documents.get(&key) {
             return Ok(document);
         }
-        check_text(&key.1, &self.limits.document).map_err(|error| vec![error])?;
+        check_text(&key.1, &self.limits).map_err(|error| vec![error])?;
         let document = Arc::new(parse_query(&key.1).map_err(|error| vec![parse_error(&error)])?);
-        check_document(&document, &self.limits.document)?;
+        check_document(&document, &self.limits)?;
         crate::graphql::validate::validate(&visible.whole, &document).await?;
         self.documents.insert(key, Arc::clone(&document));
         Ok(document)
@@ -225,7 +220,7 @@ impl Gateway {
     fn run_error(&self, error: &RunError) -> RequestError {
         match error {
             RunError::Execute(ExecuteError::Timeout) => {
-                let limit = self.limits.statement_timeout.as_millis();
+                let limit = self.limits.statement_timeout_ms;
                 let message =
                     format!("the statements took too long: the limit is {limit} ms; ask for less");
                 RequestError::new(ErrorCode::Timeout, message)
@@ -288,11 +283,11 @@ impl Drop for StopOnDrop {
 
 fn choose<'a>(
     document: &'a ExecutableDocument,
-    wanted: Option<&str>,
+    request: &GraphqlRequest,
 ) -> Result<(Option<&'a str>, &'a OperationDefinition), Vec<RequestError>> {
     let refuse = |code, message: String| Err(vec![RequestError::new(code, message)]);
     let mut operations = document.operations.iter();
-    let found = match wanted.filter(|name| !name.is_empty()) {
+    let found = match request.operation_name.as_deref().filter(|name| !name.is_empty()) {
         Some(wanted) => operations.find(|(name, _)| name.is_some_and(|name| name == wanted)),
         None => {
             let only = operations.next();
@@ -312,6 +307,9 @@ fn choose<'a>(
         );
     };
     if operation.node.ty != OperationType::Query {
+        if request.queries_only {
+            return refuse(ErrorCode::NotByGet, "GET answers queries only: send this by POST".to_owned());
+        }
         let message = format!(
             "the schema has no {} type: only queries are answered",
             operation.node.ty

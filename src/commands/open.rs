@@ -2,37 +2,92 @@
 
 use std::sync::Arc;
 
-use crate::config::Config;
-use crate::gateway::Gateway;
-use crate::server::listen::Stop;
+use anyhow::Context as _;
+use sea_orm::DatabaseConnection;
+use secrecy::SecretBox;
+use sudare_entities::Catalog;
+use sudare_policies::PolicySet;
+use sudare_policies::maskers::MaskingKey;
 
-use super::{Keys, seed};
+use crate::config::Config;
+use crate::gateway::{self, Gateway, Parts};
+use crate::seed::{self, SeedLocale, SeedOptions};
+use crate::server::listen::Stop;
+use crate::{database, shape};
+
+use super::{Keys, seed as command};
 
 /// The gateway over the configured database, which is created and migrated as needed.
-pub(super) async fn gateway(_config: &Config, _keys: &Keys) -> anyhow::Result<Arc<Gateway>> {
-    Ok(Arc::new(Gateway))
+pub(super) async fn gateway(config: &Config, keys: &Keys) -> anyhow::Result<Arc<Gateway>> {
+    let catalog = Catalog::new()?;
+    let policies = policies(config, &catalog, &keys.masking())?;
+    let writer = open_database(config).await?;
+    let gateway = Gateway::open(Parts {
+        catalog,
+        policies,
+        database: config.database()?,
+        writer,
+        sealing_key: SecretBox::new(Box::new(keys.sealing().to_vec())),
+        limits: config.limits.clone(),
+    })?;
+    Ok(Arc::new(gateway))
 }
 
 /// The schema of everything; needs no database.
-pub(super) fn sdl(_config: &Config) -> anyhow::Result<String> {
-    Ok(Gateway.sdl())
+pub(super) fn sdl() -> anyhow::Result<String> {
+    Ok(gateway::sdl(&Catalog::new()?)?)
 }
 
 /// Loads the policies and says how many there are.
-pub(super) fn check_policies(_config: &Config) -> anyhow::Result<String> {
-    anyhow::bail!("policies cannot be loaded yet")
+pub(super) fn check_policies(config: &Config) -> anyhow::Result<String> {
+    // What a policy means does not depend on the key of its masks.
+    let set = policies(config, &Catalog::new()?, &[0; 32])?;
+    Ok(format!(
+        "{}: {} roles, {} rules, revision {}: no errors",
+        config.policies.display(),
+        set.roles().count(),
+        set.rules(),
+        set.revision()
+    ))
 }
 
 /// Fills the configured database. Told to stop, it leaves the database as it was.
-pub(super) async fn seed(
-    _config: &Config,
-    _options: &seed::Arguments,
-    _stop: Stop,
-) -> anyhow::Result<()> {
-    anyhow::bail!("the database cannot be filled yet")
+pub(super) async fn seed(config: &Config, arguments: &command::Arguments, stop: Stop) -> anyhow::Result<()> {
+    let options = SeedOptions {
+        customers: arguments.customers,
+        seed: arguments.seed,
+        locale: arguments.locale,
+        append: arguments.append,
+        progress: true,
+    };
+    fill(&open_database(config).await?, &options, stop).await
 }
 
 /// Fills the database of a demo with 1,000 customers if it is empty.
-pub(super) async fn fill_demo(_config: &Config, _stop: Stop) -> anyhow::Result<()> {
+pub(super) async fn fill_demo(config: &Config, stop: Stop) -> anyhow::Result<()> {
+    let database = open_database(config).await?;
+    if !seed::is_empty(&database).await? {
+        return Ok(());
+    }
+    let options =
+        SeedOptions { customers: 1_000, seed: 42, locale: SeedLocale::En, append: false, progress: true };
+    fill(&database, &options, stop).await
+}
+
+async fn fill(database: &DatabaseConnection, options: &SeedOptions, mut stop: Stop) -> anyhow::Result<()> {
+    let report = seed::seed(database, options, async move { stop.told(1).await }).await?;
+    tracing::info!(%report, "the database is filled");
     Ok(())
+}
+
+fn policies(config: &Config, catalog: &Catalog, key: &[u8]) -> anyhow::Result<PolicySet> {
+    Ok(PolicySet::load(&config.policies, &shape::shape(catalog), &MaskingKey::new(key)?)?)
+}
+
+async fn open_database(config: &Config) -> anyhow::Result<DatabaseConnection> {
+    let path = config.database()?;
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
+    }
+    database::open(&path).await.with_context(|| format!("cannot open the database `{}`", path.display()))
 }

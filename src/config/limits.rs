@@ -19,9 +19,11 @@ pub struct Limits {
     /// Cells that an operation may ask for: fields times the page sizes above them.
     pub max_cost: u64,
     /// Nodes of one page.
-    pub max_page_size: usize,
+    pub max_page_size: u64,
     /// Nodes of a page that names no size.
-    pub default_page_size: usize,
+    pub default_page_size: u64,
+    /// Values that one filter may compare with, and keys that one order may have.
+    pub max_list: usize,
     /// Requests in one batch.
     pub max_batch: usize,
     /// Milliseconds that one SQL statement may run.
@@ -45,6 +47,7 @@ impl Default for Limits {
             max_cost: 200_000,
             max_page_size: 1_000,
             default_page_size: 50,
+            max_list: 1_000,
             max_batch: 10,
             statement_timeout_ms: 5_000,
             request_timeout_ms: 15_000,
@@ -63,8 +66,9 @@ impl Limits {
             ("limits.max_document_tokens", self.max_document_tokens),
             ("limits.max_depth", self.max_depth),
             ("limits.max_fields", self.max_fields),
-            ("limits.max_page_size", self.max_page_size),
-            ("limits.default_page_size", self.default_page_size),
+            ("limits.max_page_size", usize::try_from(self.max_page_size).unwrap_or(usize::MAX)),
+            ("limits.default_page_size", usize::try_from(self.default_page_size).unwrap_or(usize::MAX)),
+            ("limits.max_list", self.max_list),
             ("limits.max_batch", self.max_batch),
             ("limits.max_connections", self.max_connections),
         ];

@@ -8,30 +8,7 @@ use async_graphql::Name;
 use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
 
 use crate::answer::{ErrorCode, RequestError};
-
-/// Limits on the document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DocumentLimits {
-    /// Tokens of the document.
-    pub max_tokens: usize,
-    /// Levels of nested fields.
-    pub max_depth: usize,
-    /// Aliases after the expansion of fragments.
-    pub max_aliases: usize,
-    /// Fields after the expansion of fragments.
-    pub max_fields: usize,
-}
-
-impl Default for DocumentLimits {
-    fn default() -> Self {
-        Self {
-            max_tokens: 5_000,
-            max_depth: 12,
-            max_aliases: 50,
-            max_fields: 2_000,
-        }
-    }
-}
+use crate::config::Limits;
 
 /// Brackets of any kind, one in another: what the recursive parser can surely take on its stack.
 const MAX_NESTING: usize = 64;
@@ -41,13 +18,13 @@ const MAX_NESTING: usize = 64;
 const MAX_INTROSPECTION_LISTS: usize = 3;
 
 /// Refuses a text that is too long or too deep to be parsed.
-pub(crate) fn check_text(text: &str, limits: &DocumentLimits) -> Result<(), RequestError> {
+pub(crate) fn check_text(text: &str, limits: &Limits) -> Result<(), RequestError> {
     let mut nesting = 0_usize;
     for (count, token) in Lexer::new(text).enumerate() {
-        if count > limits.max_tokens {
+        if count > limits.max_document_tokens {
             return Err(too_much(
                 "the document has too many tokens",
-                limits.max_tokens,
+                limits.max_document_tokens,
             ));
         }
         // What is not a token is left to the parser, whose error names the place.
@@ -73,7 +50,7 @@ pub(crate) fn check_text(text: &str, limits: &DocumentLimits) -> Result<(), Requ
 /// operations, so that all of them count.
 pub(crate) fn check_document(
     document: &ExecutableDocument,
-    limits: &DocumentLimits,
+    limits: &Limits,
 ) -> Result<(), Vec<RequestError>> {
     let mut measure = Measure {
         document,
@@ -219,7 +196,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str) -> Result<(), Vec<RequestError>> {
-        let limits = DocumentLimits::default();
+        let limits = Limits::default();
         check_text(text, &limits).map_err(|error| vec![error])?;
         let document = parse_query(text).unwrap();
         check_document(&document, &limits)

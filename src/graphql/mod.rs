@@ -7,6 +7,5 @@ pub(crate) mod schema;
 pub(crate) mod validate;
 mod visible;
 
-pub use guard::DocumentLimits;
 pub(crate) use guard::{check_document, check_text};
 pub(crate) use visible::VisibleSchema;

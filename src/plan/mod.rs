@@ -27,30 +27,6 @@ use crate::seal::{CursorSeal, NodeSeal};
 pub(crate) use dialect::{FOLD, PARENT};
 pub(crate) use root::{PlanRequest, build};
 
-/// Limits on what an operation may ask for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct QueryLimits {
-    /// Rows of a page when neither `first` nor `last` is given.
-    pub default_page_size: u64,
-    /// Rows of a page at most.
-    pub max_page_size: u64,
-    /// Cells of the answer at most, page sizes multiplied.
-    pub max_cost: u64,
-    /// Values of an `in` list, and comparisons of a filter, at most.
-    pub max_list: usize,
-}
-
-impl Default for QueryLimits {
-    fn default() -> Self {
-        Self {
-            default_page_size: 50,
-            max_page_size: 1_000,
-            max_cost: 200_000,
-            max_list: 1_000,
-        }
-    }
-}
-
 /// The plan of one operation for one principal.
 #[derive(Debug)]
 pub(crate) struct Plan {

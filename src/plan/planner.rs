@@ -14,8 +14,9 @@ use sudare_policies::value::Value;
 
 use super::collect::Reader;
 use super::sql::{Scope, Sql};
-use super::{Child, QueryLimits};
+use super::Child;
 use crate::answer::{ErrorCode, RequestError};
+use crate::config::Limits;
 use crate::graphql::coerce::{self, Input};
 use crate::graphql::inputs::TypeRef;
 use crate::seal::AudienceSeals;
@@ -24,7 +25,7 @@ use crate::seal::AudienceSeals;
 pub(super) struct Planner<'a> {
     pub(super) reader: Reader<'a>,
     pub(super) sql: Sql<'a>,
-    pub(super) limits: &'a QueryLimits,
+    pub(super) limits: &'a Limits,
     pub(super) seals: &'a AudienceSeals,
     pub(super) errors: Vec<RequestError>,
     pub(super) disclosure: BTreeMap<String, &'static str>,
@@ -35,7 +36,7 @@ impl<'a> Planner<'a> {
     pub(super) fn new(
         reader: Reader<'a>,
         sql: Sql<'a>,
-        limits: &'a QueryLimits,
+        limits: &'a Limits,
         seals: &'a AudienceSeals,
     ) -> Self {
         Self {

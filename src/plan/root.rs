@@ -10,8 +10,9 @@ use super::dialect::Dialect;
 use super::order::hidden;
 use super::planner::{Level, Planner};
 use super::sql::{Scope, Sight, Sql};
-use super::{ObjectShape, Plan, QueryLimits, Root, RootValue, Select, key};
+use super::{ObjectShape, Plan, Root, RootValue, Select, key};
 use crate::answer::{ErrorCode, RequestError};
+use crate::config::Limits;
 use crate::graphql::coerce::Variables;
 use crate::graphql::inputs::{Inputs, TypeRef};
 use crate::seal::AudienceSeals;
@@ -25,7 +26,7 @@ pub(crate) struct PlanRequest<'a> {
     pub(crate) document: &'a ExecutableDocument,
     pub(crate) operation: &'a OperationDefinition,
     pub(crate) variables: &'a Variables,
-    pub(crate) limits: &'a QueryLimits,
+    pub(crate) limits: &'a Limits,
     pub(crate) seals: &'a AudienceSeals,
 }
 

@@ -10,8 +10,9 @@ use sudare_entities::Catalog;
 use sudare_policies::maskers::MaskingKey;
 use sudare_policies::{PolicySet, Principal, View};
 
-use super::{Plan, PlanRequest, QueryLimits, build};
+use super::{Plan, PlanRequest, build};
 use crate::answer::RequestError;
+use crate::config::Limits;
 use crate::graphql::inputs::{Everything, Inputs};
 use crate::seal::AudienceSeals;
 
@@ -40,7 +41,7 @@ fn plan(role: &str, query: &str) -> Result<Plan, Vec<RequestError>> {
         document: &document,
         operation: &operation.node,
         variables: &crate::graphql::coerce::Variables::new(),
-        limits: &QueryLimits::default(),
+        limits: &Limits::default(),
         seals: &AudienceSeals::new(&SecretBox::new(Box::new(vec![7; 32])), "internal"),
     })
 }
