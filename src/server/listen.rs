@@ -26,6 +26,9 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 const MAX_HEAD_BYTES: usize = 32 * 1024;
 /// Headers of a request.
 const MAX_HEADERS: usize = 64;
+/// For so long the server goes on as before once it was told to stop: a connection that is let go before its first bytes
+/// were read is closed without an answer, even if they have arrived.
+const GRACE: Duration = Duration::from_millis(100);
 /// What is still open after the drain gets this long to send its last answer.
 const LAST_CALL: Duration = Duration::from_millis(500);
 
@@ -89,6 +92,11 @@ pub async fn serve(listener: TcpListener, app: Arc<App>, mut stop: Stop) -> Ende
         connections = connections.count(),
         "stopping: requests in flight may finish"
     );
+    tokio::select! {
+        () = tokio::time::sleep(GRACE) => {}
+        () = stop.told(2) => return Ended::AtOnce,
+        () = door.admit(&connections, KeepAlive::No) => {}
+    }
     let patience = Duration::from_millis(app.limits.drain_timeout_ms);
     // While they do, the door stays open, so that a probe sees `/readyz` say no rather than a closed port.
     let late = GracefulShutdown::new();

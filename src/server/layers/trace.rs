@@ -64,7 +64,7 @@ pub(super) struct Line;
 impl<B> OnResponse<B> for Line {
     fn on_response(self, response: &Response<B>, latency: Duration, _span: &Span) {
         let status = response.status().as_u16();
-        let duration_ms = latency.as_secs_f64() * 1_000.0;
+        let duration_ms = (latency.as_secs_f64() * 1e6).round() / 1e3;
         tracing::info!(http.status = status, duration_ms, "request answered");
     }
 }
