@@ -148,16 +148,18 @@ impl Gateway {
             .document(&visible, view.visibility(), request.query)
             .await?;
         let (name, operation) = choose(&document, &request)?;
-        let variables = coerce::variables(&visible.inputs, operation, &request.variables)?;
-        let plan = plan::build(&PlanRequest {
-            catalog: &self.catalog,
-            view: &view,
-            inputs: &visible.inputs,
-            document: &document,
-            operation,
-            variables: &variables,
-            limits: &self.limits,
-            seals: &self.seals(view.audience()),
+        let plan = tracing::debug_span!("plan").in_scope(|| {
+            let variables = coerce::variables(&visible.inputs, operation, &request.variables)?;
+            plan::build(&PlanRequest {
+                catalog: &self.catalog,
+                view: &view,
+                inputs: &visible.inputs,
+                document: &document,
+                operation,
+                variables: &variables,
+                limits: &self.limits,
+                seals: &self.seals(view.audience()),
+            })
         })?;
         let plan =
             introspection::answer(plan, &visible, &document, name, request.variables).await?;
@@ -203,9 +205,11 @@ impl Gateway {
         let reader = self.reader.clone();
         let stop = Arc::new(AtomicBool::new(false));
         let _when_dropped = StopOnDrop(Arc::clone(&stop));
+        let span = tracing::Span::current();
         let work = move || {
-            let data = execute::run(&reader, &plan, &stop)?;
-            mask::answer(&plan, &data).map_err(RunError::Write)
+            let _request = span.entered();
+            let data = tracing::debug_span!("fetch").in_scope(|| execute::run(&reader, &plan, &stop))?;
+            tracing::debug_span!("write").in_scope(|| mask::answer(&plan, &data)).map_err(RunError::Write)
         };
         match tokio::task::spawn_blocking(work).await {
             Ok(Ok(body)) => Ok(Answer::data(body.into())),

@@ -14,5 +14,6 @@ mod introspection;
 mod mask;
 pub mod plan;
 mod seal;
+pub mod seed;
 pub mod server;
 pub mod shape;

@@ -73,7 +73,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Serve(arguments) => on_runtime(serve::run(&config, &arguments)),
         Command::Seed(arguments) => on_runtime(seed::run(&config, &arguments)),
-        Command::Schema => schema::run(&config).map(|()| ExitCode::SUCCESS),
+        Command::Schema => schema::run().map(|()| ExitCode::SUCCESS),
         Command::Token(arguments) => token::run(&config, &arguments).map(|()| ExitCode::SUCCESS),
         Command::Policy(command) => policy::run(&config, &command).map(|()| ExitCode::SUCCESS),
     }

@@ -46,7 +46,7 @@ pub(super) fn check_policies(config: &Config) -> anyhow::Result<String> {
         "{}: {} roles, {} rules, revision {}: no errors",
         config.policies.display(),
         set.roles().count(),
-        set.rules(),
+        set.rule_count(),
         set.revision()
     ))
 }

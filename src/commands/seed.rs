@@ -2,9 +2,10 @@
 
 use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::config::Config;
+use crate::seed::SeedLocale;
 use crate::server::listen::Stop;
 
 use super::open;
@@ -19,18 +20,10 @@ pub(super) struct Arguments {
     pub(super) seed: u64,
     /// Names, addresses and phone numbers of this country
     #[arg(long, default_value = "en")]
-    pub(super) locale: Locale,
+    pub(super) locale: SeedLocale,
     /// Add to a database that is not empty
     #[arg(long)]
     pub(super) append: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Locale {
-    #[value(name = "en")]
-    En,
-    #[value(name = "zh_CN")]
-    ZhCn,
 }
 
 pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<ExitCode> {

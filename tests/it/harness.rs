@@ -8,9 +8,10 @@ use jsonwebtoken::{EncodingKey, Header, encode};
 use secrecy::SecretBox;
 use serde_json::{Value as Json, json};
 use sudare::config::{Jwt, Limits, Secret};
-use sudare::gateway::{self, Gateway};
+use sudare::gateway::{Gateway, Parts};
 use sudare::seed::{SeedLocale, SeedOptions};
-use sudare::server::{App, Verifier, router};
+use sudare::server::auth::Verifier;
+use sudare::server::{App, router};
 use sudare_entities::Catalog;
 use sudare_policies::PolicySet;
 use sudare_policies::maskers::MaskingKey;
@@ -18,37 +19,37 @@ use sudare_policies::maskers::MaskingKey;
 const SECRET: &str = "a secret of the tests, and of nothing else";
 
 /// The roles of the demo, with a subject and claims that fit the seeded rows.
-pub const ROLES: [&str; 8] = ["admin", "sales", "support", "analyst", "marketing", "partner", "auditor", "customer"];
+pub(crate) const ROLES: [&str; 8] = ["admin", "sales", "support", "analyst", "marketing", "partner", "auditor", "customer"];
 
 /// A running gateway.
-pub struct TestGateway {
-    pub url: String,
-    pub database: PathBuf,
-    pub catalog: Arc<Catalog>,
+pub(crate) struct TestGateway {
+    pub(crate) url: String,
+    pub(crate) database: PathBuf,
+    pub(crate) catalog: Catalog,
     _folder: tempfile::TempDir,
 }
 
 /// An answer as it came back.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub text: String,
-    pub body: Json,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) text: String,
+    pub(crate) body: Json,
 }
 
 /// Where the policies of the reference application are.
-pub fn policies() -> PathBuf {
+pub(crate) fn policies() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("policies")
 }
 
 /// The gateway that most tests share: 120 customers, the demo's policies, default limits.
-pub fn demo() -> &'static TestGateway {
+pub(crate) fn demo() -> &'static TestGateway {
     static DEMO: LazyLock<TestGateway> = LazyLock::new(|| TestGateway::start(&policies(), Limits::default()));
     &DEMO
 }
 
 /// Who has this role in the tests.
-pub fn claims(role: &str) -> Json {
+pub(crate) fn claims(role: &str) -> Json {
     let (subject, department) = match role {
         "sales" => ("7", 1),
         "support" => ("12", 1),
@@ -59,15 +60,15 @@ pub fn claims(role: &str) -> Json {
 
 impl TestGateway {
     /// Starts a gateway of its own on a thread of its own, which ends with the process.
-    pub fn start(policies: &Path, limits: Limits) -> Self {
+    pub(crate) fn start(policies: &Path, limits: Limits) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("sudare.db");
-        let catalog = Arc::new(Catalog::new().unwrap());
+        let catalog = Catalog::new().unwrap();
         let key = MaskingKey::new(b"a masking key of the tests only!").unwrap();
-        let set = PolicySet::load(policies, &sudare::shape::shape(&catalog), &key);
-        let set = Arc::new(set.unwrap_or_else(|errors| panic!("{errors}")));
+        let policies = PolicySet::load(policies, &sudare::shape::shape(&catalog), &key);
+        let policies = policies.unwrap_or_else(|errors| panic!("{errors}"));
         let (sender, receiver) = mpsc::channel();
-        let (path, shared) = (database.clone(), Arc::clone(&catalog));
+        let path = database.clone();
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
             runtime.block_on(async move {
@@ -76,15 +77,20 @@ impl TestGateway {
                     SeedOptions { customers: 120, seed: 42, locale: SeedLocale::En, append: false, progress: false };
                 sudare::seed::seed(&writer, &options, std::future::pending()).await.unwrap();
                 let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-                let gateway_limits = gateway::Limits::from(&limits);
-                let sealing = SecretBox::new(Box::new(vec![7; 64]));
-                let gateway = Gateway::open(shared, set, &path, sealing, gateway_limits).unwrap();
+                let gateway = Gateway::open(Parts {
+                    catalog: Catalog::new().unwrap(),
+                    policies,
+                    database: path,
+                    writer,
+                    sealing_key: SecretBox::new(Box::new(vec![7; 64])),
+                    limits: limits.clone(),
+                })
+                .unwrap();
                 let verifier = Verifier::new(&Jwt::default(), &Secret::new(SECRET));
                 let app = App::new(verifier, limits);
                 app.start(Arc::new(gateway));
                 sender.send(listener.local_addr().unwrap()).unwrap();
-                axum::serve(listener, router(app)).await.unwrap();
-                drop(writer);
+                axum::serve(listener, router(&app)).await.unwrap();
             });
         });
         let address = receiver.recv().expect("the gateway should start");
@@ -92,17 +98,17 @@ impl TestGateway {
     }
 
     /// Asks as a role.
-    pub async fn query(&self, role: &str, query: &str) -> Answer {
+    pub(crate) async fn query(&self, role: &str, query: &str) -> Answer {
         self.request(Some(claims(role)), json!({ "query": query })).await
     }
 
     /// Asks as a role, with variables.
-    pub async fn query_with(&self, role: &str, query: &str, variables: Json) -> Answer {
+    pub(crate) async fn query_with(&self, role: &str, query: &str, variables: Json) -> Answer {
         self.request(Some(claims(role)), json!({ "query": query, "variables": variables })).await
     }
 
     /// Asks with these claims, or with no token.
-    pub async fn request(&self, claims: Option<Json>, body: Json) -> Answer {
+    pub(crate) async fn request(&self, claims: Option<Json>, body: Json) -> Answer {
         let mut request = reqwest::Client::new()
             .post(&self.url)
             .header("content-type", "application/json")
@@ -119,20 +125,20 @@ impl TestGateway {
     }
 
     /// Asks the database itself, behind the gateway's back.
-    pub fn raw(&self) -> rusqlite::Connection {
+    pub(crate) fn raw(&self) -> rusqlite::Connection {
         rusqlite::Connection::open(&self.database).unwrap()
     }
 }
 
 impl Answer {
     /// The data of an answer that must have come without errors.
-    pub fn data(&self) -> &Json {
+    pub(crate) fn data(&self) -> &Json {
         assert_eq!((self.status, self.body.get("errors")), (200, None), "{}", self.text);
         &self.body["data"]
     }
 
     /// The codes of the errors of an answer that must have been refused.
-    pub fn codes(&self) -> Vec<&str> {
+    pub(crate) fn codes(&self) -> Vec<&str> {
         assert!(self.body.get("data").is_none(), "refused, and yet with data: {}", self.text);
         let errors = self.body["errors"].as_array().unwrap_or_else(|| panic!("not refused: {}", self.text));
         errors.iter().map(|error| error["extensions"]["code"].as_str().unwrap()).collect()
@@ -140,10 +146,15 @@ impl Answer {
 }
 
 /// A token that the test gateways take.
-pub fn token(mut claims: Json) -> String {
+pub(crate) fn token(claims: Json) -> String {
+    signed(claims, SECRET)
+}
+
+/// A token signed with a secret; good for an hour unless it says otherwise.
+pub(crate) fn signed(mut claims: Json, secret: &str) -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     if claims.get("exp").is_none() {
         claims["exp"] = json!(now + 3600);
     }
-    encode(&Header::default(), &claims, &EncodingKey::from_secret(SECRET.as_bytes())).unwrap()
+    encode(&Header::default(), &claims, &EncodingKey::from_secret(secret.as_bytes())).unwrap()
 }

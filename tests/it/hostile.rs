@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
-use crate::harness::demo;
+use crate::process::{Server, configured, post, run};
 
 /// Fragments that each spread the next one twice: 2^30 fields.
 fn fan_out() -> String {
@@ -35,3 +35,47 @@ fn hostile() -> Vec<(&'static str, String, &'static str)> {
     ]
 }
 
+
+/// CPU that a refusal may cost.
+const BOUND: Duration = Duration::from_millis(250);
+
+#[test]
+fn hostile_documents_and_bodies_are_refused_before_they_cost_anything() {
+    let folder = tempfile::tempdir().unwrap();
+    run(configured(folder.path(), &["seed", "--customers", "5"]));
+    let server = Server::start(configured(folder.path(), &["serve", "--listen", "127.0.0.1:0"]));
+    let token = crate::harness::signed(json!({ "sub": "1", "roles": ["admin"] }), crate::process::SECRET);
+    let headers = format!("authorization: Bearer {token}\r\naccept: application/graphql-response+json\r\n");
+    for (name, query, code) in hostile() {
+        let body = json!({ "query": query }).to_string();
+        let before = server.cpu();
+        let (status, text) = post(server.address, &headers, &body);
+        let spent = server.cpu() - before;
+        assert!(spent <= BOUND, "{name}: {spent:?} of CPU for {} bytes", body.len());
+        let answer: Json = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}: {text}"));
+        if code.is_empty() {
+            assert!(status == 200 || status == 400, "{name}: {status} {text}");
+            continue;
+        }
+        assert_eq!(status, 400, "{name}: {text}");
+        let codes: Vec<&str> =
+            answer["errors"].as_array().unwrap().iter().filter_map(|error| error["extensions"]["code"].as_str()).collect();
+        assert!(codes.contains(&code), "{name}: {text}");
+        if code == "COST_LIMIT" {
+            assert!(text.contains("limit is "), "{name}: {text}");
+        }
+    }
+    for (name, body, status) in [
+        ("10 MB", "x".repeat(10_000_000), 413),
+        ("nested JSON", "[".repeat(100_000), 400),
+        ("nested variables", format!("{{\"query\":\"{{me{{id}}}}\",\"variables\":{{\"a\":{}", "[".repeat(100_000)), 400),
+        ("a batch", format!("[{}]", vec!["{\"query\":\"{me{id}}\"}"; 1000].join(",")), 400),
+    ] {
+        let before = server.cpu();
+        let (found, text) = post(server.address, &headers, &body);
+        assert_eq!(found, status, "{name}: {text}");
+        assert!(server.cpu() - before <= BOUND, "{name}");
+    }
+    let (status, text) = post(server.address, &headers, "{\"query\":\"{me{id}}\"}");
+    assert_eq!(status, 200, "it should still answer: {text}");
+}

@@ -1,6 +1,18 @@
 //! Tests of the whole program, over real sockets.
 
 #[cfg(test)]
+mod disclosure;
+#[cfg(test)]
+mod documents;
+#[cfg(test)]
+mod filters;
+#[cfg(test)]
+mod harness;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod paging;
+#[cfg(test)]
 mod process;
 #[cfg(test)]
 mod server;
