@@ -24,7 +24,8 @@ use tracing_subscriber::registry::LookupSpan;
 
 const ROUNDS: usize = 60;
 
-const FIELDS: &str = "id fullName email phone nationalId birthDate annualIncome city lifecycleStage createdAt";
+const FIELDS: &str =
+    "id fullName email phone nationalId birthDate annualIncome city lifecycleStage createdAt";
 
 const README: &str = "{ customers { nodes { fullName phone email nationalId annualIncome birthDate owner { name } \
     orders(first: 3) { nodes { orderNo } } } } }";
@@ -34,17 +35,26 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 fn main() -> Outcome<()> {
     let stages = Stages::default();
     tracing::subscriber::set_global_default(tracing_subscriber::registry().with(stages.clone()))?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
     let folder = tempfile::tempdir()?;
     runtime.block_on(async {
         let gateway = open(&folder.path().join("bench.db")).await?;
         let mut out = std::io::stdout().lock();
         let big = format!("{{ customers(first: 1000) {{ nodes {{ {FIELDS} }} }} }}");
-        writeln!(out, "1,000 rows x 10 fields, microseconds (nanoseconds a cell)\n")?;
+        writeln!(
+            out,
+            "1,000 rows x 10 fields, microseconds (nanoseconds a cell)\n"
+        )?;
         compare(&gateway, &stages, &mut out, &big, 10_000).await?;
         writeln!(out, "\nthe README's query, microseconds\n")?;
         compare(&gateway, &stages, &mut out, README, 0).await?;
-        writeln!(out, "\nthe README's query as support, 16 at a time in one process, without HTTP\n")?;
+        writeln!(
+            out,
+            "\nthe README's query as support, 16 at a time in one process, without HTTP\n"
+        )?;
         throughput(&gateway, &mut out).await
     })
 }
@@ -55,12 +65,28 @@ async fn open(database: &std::path::Path) -> Outcome<Arc<Gateway>> {
     let key = MaskingKey::new(&[7; 32])?;
     let policies = PolicySet::load(&policies, &sudare::shape::shape(&catalog), &key)?;
     let writer: DatabaseConnection = sudare::database::open(database).await?;
-    let options = SeedOptions { customers: 1_000, seed: 42, locale: SeedLocale::En, append: false, progress: false };
+    let options = SeedOptions {
+        customers: 1_000,
+        seed: 42,
+        locale: SeedLocale::En,
+        append: false,
+        progress: false,
+    };
     sudare::seed::seed(&writer, &options, std::future::pending()).await?;
-    let limits = Limits { max_cost: 1_000_000, ..Limits::default() };
+    let limits = Limits {
+        max_cost: 1_000_000,
+        ..Limits::default()
+    };
     let sealing_key = SecretBox::new(Box::new(vec![7; 64]));
     let database = database.to_owned();
-    Ok(Arc::new(Gateway::open(Parts { catalog, policies, database, writer, sealing_key, limits })?))
+    Ok(Arc::new(Gateway::open(Parts {
+        catalog,
+        policies,
+        database,
+        writer,
+        sealing_key,
+        limits,
+    })?))
 }
 
 fn principal(role: &str) -> Principal {
@@ -73,7 +99,10 @@ fn principal(role: &str) -> Principal {
 }
 
 async fn ask(gateway: &Gateway, role: &str, query: &str) -> usize {
-    let request = GraphqlRequest { query: query.to_owned(), ..GraphqlRequest::default() };
+    let request = GraphqlRequest {
+        query: query.to_owned(),
+        ..GraphqlRequest::default()
+    };
     gateway.execute(request, principal(role)).await.body.len()
 }
 
@@ -86,23 +115,42 @@ async fn compare(
     cells: u32,
 ) -> Outcome<()> {
     let roles = ["admin", "analyst", "support"];
-    let mut samples: BTreeMap<&str, Vec<(Duration, BTreeMap<&'static str, Duration>)>> = BTreeMap::new();
+    let mut samples: BTreeMap<&str, Vec<(Duration, BTreeMap<&'static str, Duration>)>> =
+        BTreeMap::new();
     let mut bytes = BTreeMap::new();
     for _ in 0..ROUNDS {
         for role in roles {
             stages.take();
             let start = Instant::now();
             bytes.insert(role, ask(gateway, role, query).await);
-            samples.entry(role).or_default().push((start.elapsed(), stages.take()));
+            samples
+                .entry(role)
+                .or_default()
+                .push((start.elapsed(), stages.take()));
         }
     }
-    writeln!(out, "{:<10}{:>10}{:>16}{:>12}{:>12}{:>12}{:>12}", "role", "bytes", "all", "plan", "fetch", "write", "before SQL")?;
+    writeln!(
+        out,
+        "{:<10}{:>10}{:>16}{:>12}{:>12}{:>12}{:>12}",
+        "role", "bytes", "all", "plan", "fetch", "write", "before SQL"
+    )?;
     for role in roles {
-        let Some(samples) = samples.get(role) else { continue };
-        let stage = |name: &str| median(samples.iter().map(|(_, stages)| stages.get(name).copied().unwrap_or_default()));
+        let Some(samples) = samples.get(role) else {
+            continue;
+        };
+        let stage = |name: &str| {
+            median(
+                samples
+                    .iter()
+                    .map(|(_, stages)| stages.get(name).copied().unwrap_or_default()),
+            )
+        };
         let all = median(samples.iter().map(|(all, _)| *all));
         let (plan, fetch, write) = (stage("plan"), stage("fetch"), stage("write"));
-        let per_cell = all.as_nanos().checked_div(u128::from(cells)).map_or_else(String::new, |ns| format!(" ({ns})"));
+        let per_cell = all
+            .as_nanos()
+            .checked_div(u128::from(cells))
+            .map_or_else(String::new, |ns| format!(" ({ns})"));
         let before = 100.0 * all.saturating_sub(fetch + write).as_secs_f64() / all.as_secs_f64();
         let micros = |time: Duration| time.as_micros();
         writeln!(

@@ -96,9 +96,17 @@ impl Gateway {
     /// # Errors
     /// [`OpenError`] if the file cannot be read or the catalog makes no schema.
     pub fn open(parts: Parts) -> Result<Self, OpenError> {
-        let Parts { catalog, policies, database, writer, sealing_key, limits } = parts;
+        let Parts {
+            catalog,
+            policies,
+            database,
+            writer,
+            sealing_key,
+            limits,
+        } = parts;
         let timeout = Duration::from_millis(limits.statement_timeout_ms);
-        let reader = SqliteReader::open(&database, READERS, timeout).map_err(OpenError::Database)?;
+        let reader =
+            SqliteReader::open(&database, READERS, timeout).map_err(OpenError::Database)?;
         let weight = |(_, text): &(u64, String), _: &Arc<ExecutableDocument>| {
             u32::try_from(text.len().saturating_mul(8)).unwrap_or(u32::MAX)
         };
@@ -136,7 +144,7 @@ impl Gateway {
 
     async fn answer(
         &self,
-        request: GraphqlRequest,
+        mut request: GraphqlRequest,
         principal: Principal,
     ) -> Result<Answer, Vec<RequestError>> {
         let view = self
@@ -145,7 +153,11 @@ impl Gateway {
             .map_err(|error| vec![RequestError::new(ErrorCode::Forbidden, error.to_string())])?;
         let visible = self.visible_schema(&view)?;
         let document = self
-            .document(&visible, view.visibility(), request.query)
+            .document(
+                &visible,
+                view.visibility(),
+                std::mem::take(&mut request.query),
+            )
             .await?;
         let (name, operation) = choose(&document, &request)?;
         let plan = tracing::debug_span!("plan").in_scope(|| {
@@ -208,8 +220,11 @@ impl Gateway {
         let span = tracing::Span::current();
         let work = move || {
             let _request = span.entered();
-            let data = tracing::debug_span!("fetch").in_scope(|| execute::run(&reader, &plan, &stop))?;
-            tracing::debug_span!("write").in_scope(|| mask::answer(&plan, &data)).map_err(RunError::Write)
+            let data =
+                tracing::debug_span!("fetch").in_scope(|| execute::run(&reader, &plan, &stop))?;
+            tracing::debug_span!("write")
+                .in_scope(|| mask::answer(&plan, &data))
+                .map_err(RunError::Write)
         };
         match tokio::task::spawn_blocking(work).await {
             Ok(Ok(body)) => Ok(Answer::data(body.into())),
@@ -291,7 +306,11 @@ fn choose<'a>(
 ) -> Result<(Option<&'a str>, &'a OperationDefinition), Vec<RequestError>> {
     let refuse = |code, message: String| Err(vec![RequestError::new(code, message)]);
     let mut operations = document.operations.iter();
-    let found = match request.operation_name.as_deref().filter(|name| !name.is_empty()) {
+    let found = match request
+        .operation_name
+        .as_deref()
+        .filter(|name| !name.is_empty())
+    {
         Some(wanted) => operations.find(|(name, _)| name.is_some_and(|name| name == wanted)),
         None => {
             let only = operations.next();
@@ -312,7 +331,10 @@ fn choose<'a>(
     };
     if operation.node.ty != OperationType::Query {
         if request.queries_only {
-            return refuse(ErrorCode::NotByGet, "GET answers queries only: send this by POST".to_owned());
+            return refuse(
+                ErrorCode::NotByGet,
+                "GET answers queries only: send this by POST".to_owned(),
+            );
         }
         let message = format!(
             "the schema has no {} type: only queries are answered",

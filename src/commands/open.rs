@@ -52,7 +52,11 @@ pub(super) fn check_policies(config: &Config) -> anyhow::Result<String> {
 }
 
 /// Fills the configured database. Told to stop, it leaves the database as it was.
-pub(super) async fn seed(config: &Config, arguments: &command::Arguments, stop: Stop) -> anyhow::Result<()> {
+pub(super) async fn seed(
+    config: &Config,
+    arguments: &command::Arguments,
+    stop: Stop,
+) -> anyhow::Result<()> {
     let options = SeedOptions {
         customers: arguments.customers,
         seed: arguments.seed,
@@ -69,25 +73,41 @@ pub(super) async fn fill_demo(config: &Config, stop: Stop) -> anyhow::Result<()>
     if !seed::is_empty(&database).await? {
         return Ok(());
     }
-    let options =
-        SeedOptions { customers: 1_000, seed: 42, locale: SeedLocale::En, append: false, progress: true };
+    let options = SeedOptions {
+        customers: 1_000,
+        seed: 42,
+        locale: SeedLocale::En,
+        append: false,
+        progress: true,
+    };
     fill(&database, &options, stop).await
 }
 
-async fn fill(database: &DatabaseConnection, options: &SeedOptions, mut stop: Stop) -> anyhow::Result<()> {
+async fn fill(
+    database: &DatabaseConnection,
+    options: &SeedOptions,
+    mut stop: Stop,
+) -> anyhow::Result<()> {
     let report = seed::seed(database, options, async move { stop.told(1).await }).await?;
     tracing::info!(%report, "the database is filled");
     Ok(())
 }
 
 fn policies(config: &Config, catalog: &Catalog, key: &[u8]) -> anyhow::Result<PolicySet> {
-    Ok(PolicySet::load(&config.policies, &shape::shape(catalog), &MaskingKey::new(key)?)?)
+    Ok(PolicySet::load(
+        &config.policies,
+        &shape::shape(catalog),
+        &MaskingKey::new(key)?,
+    )?)
 }
 
 async fn open_database(config: &Config) -> anyhow::Result<DatabaseConnection> {
     let path = config.database()?;
     if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
     }
-    database::open(&path).await.with_context(|| format!("cannot open the database `{}`", path.display()))
+    database::open(&path)
+        .await
+        .with_context(|| format!("cannot open the database `{}`", path.display()))
 }

@@ -66,8 +66,14 @@ impl Limits {
             ("limits.max_document_tokens", self.max_document_tokens),
             ("limits.max_depth", self.max_depth),
             ("limits.max_fields", self.max_fields),
-            ("limits.max_page_size", usize::try_from(self.max_page_size).unwrap_or(usize::MAX)),
-            ("limits.default_page_size", usize::try_from(self.default_page_size).unwrap_or(usize::MAX)),
+            (
+                "limits.max_page_size",
+                usize::try_from(self.max_page_size).unwrap_or(usize::MAX),
+            ),
+            (
+                "limits.default_page_size",
+                usize::try_from(self.default_page_size).unwrap_or(usize::MAX),
+            ),
             ("limits.max_list", self.max_list),
             ("limits.max_batch", self.max_batch),
             ("limits.max_connections", self.max_connections),

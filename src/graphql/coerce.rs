@@ -358,6 +358,6 @@ fn type_ref(ty: &Type) -> TypeRef {
     if ty.nullable { inner } else { inner.required() }
 }
 
-fn bad(place: &str, message: String) -> RequestError {
+fn bad(place: &str, message: impl std::fmt::Display) -> RequestError {
     RequestError::new(ErrorCode::BadUserInput, format!("`{place}` {message}"))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use heck::ToUpperCamelCase as _;
 use sudare_entities::Catalog;
-use sudare_entities::catalog::{Cardinality, Entity, Field, Kind};
+use sudare_entities::catalog::{Cardinality, Entity, Field, Kind, Relation};
 
 /// A reference to an input type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,9 +166,9 @@ impl Inputs {
                 .insert(name.to_owned(), InputType::Scalar(scalar));
         }
         inputs.add_enum("SortDirection", &["ASC", "DESC"]);
-        for (index, entity) in catalog.entities.iter().enumerate() {
+        for index in 0..catalog.entities.len() {
             if usable.entity(index) {
-                inputs.add_entity(catalog, usable, index, entity);
+                inputs.add_entity(catalog, usable, index);
             }
         }
         inputs
@@ -209,13 +209,10 @@ impl Inputs {
         );
     }
 
-    fn add_entity(
-        &mut self,
-        catalog: &Catalog,
-        usable: &dyn Usable,
-        index: usize,
-        entity: &Entity,
-    ) {
+    fn add_entity(&mut self, catalog: &Catalog, usable: &dyn Usable, index: usize) {
+        let Some(entity) = catalog.entities.get(index) else {
+            return;
+        };
         let filter = filter_name(entity);
         let mut filters = boolean_fields(&filter);
         let mut orders = Vec::new();
@@ -223,83 +220,35 @@ impl Inputs {
             if let Kind::Enum { name, variants } = &field.kind {
                 self.add_enum(name, variants);
             }
-            if !usable.field(index, position) {
-                continue;
-            }
-            let ty = self.operators(field, entity.key == position);
-            filters.push(InputField::new(
-                &field.name,
-                TypeRef::named(ty),
-                format!("By `{}`.", field.name),
-            ));
-            if is_sortable(&field.kind) {
-                orders.push(InputField::new(
-                    &field.name,
-                    TypeRef::named("SortDirection"),
-                    format!("By `{}`; rows without it come last.", field.name),
-                ));
+            if usable.field(index, position) {
+                let name = &field.name;
+                let ty = TypeRef::named(self.operators(field, entity.key == position));
+                filters.push(InputField::new(name, ty, format!("By `{name}`.")));
+                if is_sortable(&field.kind) {
+                    let description = format!("By `{name}`; rows without it come last.");
+                    let direction = TypeRef::named("SortDirection");
+                    orders.push(InputField::new(name, direction, description));
+                }
             }
         }
         for relation in &entity.relations {
-            let Some(target) = catalog.entities.get(relation.target) else {
-                continue;
-            };
-            if !usable.entity(relation.target) {
-                continue;
-            }
-            let (ty, description) = match relation.cardinality {
-                Cardinality::ToOne => (filter_name(target), format!("By its `{}`.", relation.name)),
-                Cardinality::ToMany => (
-                    list_filter_name(target),
-                    format!("By its `{}`.", relation.name),
-                ),
-            };
-            filters.push(InputField::new(
-                &relation.name,
-                TypeRef::named(ty),
-                description,
-            ));
-            if relation.cardinality == Cardinality::ToOne {
-                let description = format!("By a field of its `{}`.", relation.name);
-                orders.push(InputField::new(
-                    &relation.name,
-                    TypeRef::named(order_name(target)),
-                    description,
-                ));
+            if usable.entity(relation.target) {
+                add_relation(catalog, relation, &mut filters, &mut orders);
             }
         }
         let name = &entity.name;
-        self.add_object(
-            filter.clone(),
-            false,
-            format!("Which `{name}` rows; all fields given must hold."),
-            filters,
-        );
-        let quantified = [
-            ("some", "At least one"),
-            ("none", "None"),
-            ("every", "Every one"),
-        ]
-        .map(|(key, word)| {
-            InputField::new(
-                key,
-                TypeRef::named(filter.clone()),
-                format!("{word} of the visible rows fits."),
-            )
-        });
-        self.add_object(
-            list_filter_name(entity),
-            false,
-            format!("How many of the `{name}` rows must fit."),
-            quantified.into(),
-        );
+        let description = format!("Which `{name}` rows; all fields given must hold.");
+        self.add_object(filter.clone(), false, description, filters);
+        let quantified = [("some", "At least one"), ("none", "None"), ("every", "Every one")]
+            .map(|(key, word)| {
+                let description = format!("{word} of the visible rows fits.");
+                InputField::new(key, TypeRef::named(filter.clone()), description)
+            });
+        let description = format!("How many of the `{name}` rows must fit.");
+        self.add_object(list_filter_name(entity), false, description, quantified.into());
         if !orders.is_empty() {
-            self.add_object(
-                order_name(entity),
-                true,
-                format!("One key by which `{name}` rows are ordered."),
-                orders,
-            );
+            let description = format!("One key by which `{name}` rows are ordered.");
+            self.add_object(order_name(entity), true, description, orders);
         }
     }
 
@@ -325,6 +274,28 @@ impl Inputs {
             );
         }
         name
+    }
+}
+
+/// The filter by a relation and, if it leads to one row, the order by that row.
+fn add_relation(
+    catalog: &Catalog,
+    relation: &Relation,
+    filters: &mut Vec<InputField>,
+    orders: &mut Vec<InputField>,
+) {
+    let Some(target) = catalog.entities.get(relation.target) else {
+        return;
+    };
+    let name = &relation.name;
+    let ty = match relation.cardinality {
+        Cardinality::ToOne => filter_name(target),
+        Cardinality::ToMany => list_filter_name(target),
+    };
+    filters.push(InputField::new(name, TypeRef::named(ty), format!("By its `{name}`.")));
+    if relation.cardinality == Cardinality::ToOne {
+        let description = format!("By a field of its `{name}`.");
+        orders.push(InputField::new(name, TypeRef::named(order_name(target)), description));
     }
 }
 

@@ -1,6 +1,7 @@
 //! The GraphQL side of a request: bounds, parsing, validation, coercion, and the schema that a principal meets.
 
 pub(crate) mod coerce;
+mod common;
 mod guard;
 pub(crate) mod inputs;
 pub(crate) mod schema;

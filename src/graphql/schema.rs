@@ -2,12 +2,12 @@
 //! it validates documents, answers introspection and writes the SDL.
 
 use async_graphql::dynamic::{
-    Enum, EnumItem, Field, FieldFuture, InputObject, InputValue, Interface, InterfaceField, Object,
-    Scalar, Schema, SchemaBuilder, SchemaError, TypeRef,
+    Enum, EnumItem, Field, FieldFuture, InputObject, InputValue, Object, Scalar, Schema, SchemaBuilder, SchemaError, TypeRef,
 };
 use sudare_entities::Catalog;
 use sudare_entities::catalog::{Cardinality, Entity};
 
+use super::common::{self, NODE_ID};
 use super::inputs::{self, InputField, InputType, Inputs, Usable};
 use super::validate::CheckOnly;
 
@@ -24,7 +24,7 @@ pub(crate) fn build(
         .disable_suggestions()
         .extension(CheckOnly);
     schema = register_inputs(schema, inputs);
-    schema = register_common(schema);
+    schema = common::register(schema);
     let mut query = Object::new("Query").description("Where every query begins.");
     for (index, entity) in catalog.entities.iter().enumerate() {
         if usable.entity(index) {
@@ -114,116 +114,6 @@ fn custom_scalar(name: &str) -> Option<Scalar> {
     )
 }
 
-fn register_common(schema: SchemaBuilder) -> SchemaBuilder {
-    let node = Interface::new("Node")
-        .description("Anything that `nodeId` can find again.")
-        .field(InterfaceField::new("nodeId", TypeRef::named_nn(TypeRef::ID)).description(NODE_ID));
-    let tier = ["FULL", "PARTIAL", "DESENSITIZED", "NONE", "MIXED"]
-        .into_iter()
-        .zip([
-            "The value.",
-            "A part of the value.",
-            "A substitute for the value.",
-            "Nothing: null.",
-            "It depends on the row; `disclosure` of the row tells.",
-        ])
-        .fold(
-            Enum::new("Tier").description("How much of a field is shown."),
-            |ty, (name, description)| ty.item(EnumItem::new(name).description(description)),
-        );
-    let page_info = Object::new("PageInfo")
-        .description("Where a page stands.")
-        .field(field(
-            "hasNextPage",
-            TypeRef::named_nn(TypeRef::BOOLEAN),
-            "Whether more comes after it.",
-        ))
-        .field(field(
-            "hasPreviousPage",
-            TypeRef::named_nn(TypeRef::BOOLEAN),
-            "Whether something comes before it.",
-        ))
-        .field(field(
-            "startCursor",
-            TypeRef::named(TypeRef::STRING),
-            "The cursor of its first row.",
-        ))
-        .field(field(
-            "endCursor",
-            TypeRef::named(TypeRef::STRING),
-            "The cursor of its last row.",
-        ));
-    let disclosure = Object::new("FieldDisclosure")
-        .description("A field that is shown below FULL.")
-        .field(field(
-            "field",
-            TypeRef::named_nn(TypeRef::STRING),
-            "Its name.",
-        ))
-        .field(field(
-            "tier",
-            TypeRef::named_nn("Tier"),
-            "What is shown of it.",
-        ));
-    let mut capability = Object::new("Capability")
-        .description("What the principal may do with a field.")
-        .field(field(
-            "field",
-            TypeRef::named_nn(TypeRef::STRING),
-            "Its name.",
-        ))
-        .field(field(
-            "tier",
-            TypeRef::named_nn("Tier"),
-            "What is shown of it.",
-        ));
-    for (name, description) in [
-        ("filter", "Filters may use it."),
-        ("sort", "Orders may use it."),
-        ("group", "Groups may use it."),
-        ("aggregate", "Aggregates may use it."),
-        ("create", "It may be given when a row is made."),
-        ("update", "It may be changed."),
-    ] {
-        capability = capability.field(field(
-            name,
-            TypeRef::named_nn(TypeRef::BOOLEAN),
-            description,
-        ));
-    }
-    let me = Object::new("Me")
-        .description("Who asks.")
-        .field(field(
-            "id",
-            TypeRef::named_nn(TypeRef::ID),
-            "The subject of the token.",
-        ))
-        .field(field(
-            "roles",
-            TypeRef::named_nn_list_nn(TypeRef::STRING),
-            "The roles that the policy knows.",
-        ))
-        .field(
-            field(
-                "capabilities",
-                TypeRef::named_nn_list_nn("Capability"),
-                "What may be done with an entity's fields.",
-            )
-            .argument(argument(&InputField::new(
-                "entity",
-                inputs::TypeRef::named("String").required(),
-                "The name of the entity's type, such as `Customer`.",
-            ))),
-        );
-    let objects = [page_info, disclosure, capability, me];
-    objects.into_iter().fold(
-        schema.register(node).register(tier),
-        SchemaBuilder::register,
-    )
-}
-
-const NODE_ID: &str = "A sealed id by which `node` finds the object again.";
-
 fn register_entity(
     schema: SchemaBuilder,
     catalog: &Catalog,
@@ -232,25 +122,18 @@ fn register_entity(
     entity: &Entity,
 ) -> SchemaBuilder {
     let name = &entity.name;
-    let description = entity
-        .description
-        .clone()
-        .unwrap_or_else(|| format!("A row of `{name}`."));
-    let mut object = Object::new(name).description(description).implement("Node");
-    object = object
+    let described = entity.description.clone().unwrap_or_else(|| format!("A row of `{name}`."));
+    let entries = TypeRef::named_nn_list_nn("FieldDisclosure");
+    let mut object = Object::new(name)
+        .description(described)
+        .implement("Node")
         .field(field("nodeId", TypeRef::named_nn(TypeRef::ID), NODE_ID))
-        .field(field(
-            "disclosure",
-            TypeRef::named_nn_list_nn("FieldDisclosure"),
-            "The fields of this row that are shown below FULL.",
-        ));
+        .field(field("disclosure", entries, "The fields of this row that are shown below FULL."));
     for (position, column) in entity.fields.iter().enumerate() {
         let ty = TypeRef::named(inputs::scalar_name(column, entity.key == position));
-        let description = column
-            .description
-            .clone()
-            .unwrap_or_else(|| format!("`{}` of the row.", column.name));
-        object = object.field(field(&column.name, ty, description));
+        let described = column.description.clone();
+        let described = described.unwrap_or_else(|| format!("`{}` of the row.", column.name));
+        object = object.field(field(&column.name, ty, described));
     }
     for relation in &entity.relations {
         let Some(target) = catalog.entities.get(relation.target) else {
@@ -259,46 +142,33 @@ fn register_entity(
         if !usable.entity(relation.target) {
             continue;
         }
+        let described = format!("Its `{}`, if visible.", target.name);
         object = object.field(match relation.cardinality {
-            Cardinality::ToOne => field(
-                &relation.name,
-                TypeRef::named(&target.name),
-                format!("Its `{}`, if visible.", target.name),
-            ),
+            Cardinality::ToOne => field(&relation.name, TypeRef::named(&target.name), described),
             Cardinality::ToMany => connection_field(target, &relation.name, inputs),
         });
     }
-    let connection = Object::new(format!("{name}Connection"))
+    schema.register(object).register(connection(name)).register(edge(name))
+}
+
+fn connection(name: &str) -> Object {
+    let nodes = TypeRef::named_nn_list_nn(name);
+    let edges = TypeRef::named_nn_list_nn(format!("{name}Edge"));
+    let total = TypeRef::named_nn(TypeRef::INT);
+    Object::new(format!("{name}Connection"))
         .description(format!("A page of `{name}` rows."))
-        .field(field(
-            "nodes",
-            TypeRef::named_nn_list_nn(name),
-            "The rows of the page.",
-        ))
-        .field(field(
-            "edges",
-            TypeRef::named_nn_list_nn(format!("{name}Edge")),
-            "The rows with their cursors.",
-        ))
-        .field(field(
-            "pageInfo",
-            TypeRef::named_nn("PageInfo"),
-            "Where the page stands.",
-        ))
-        .field(field(
-            "totalCount",
-            TypeRef::named_nn(TypeRef::INT),
-            "How many rows there are; counted when asked for.",
-        ));
-    let edge = Object::new(format!("{name}Edge"))
+        .field(field("nodes", nodes, "The rows of the page."))
+        .field(field("edges", edges, "The rows with their cursors."))
+        .field(field("pageInfo", TypeRef::named_nn("PageInfo"), "Where the page stands."))
+        .field(field("totalCount", total, "How many rows there are; counted when asked for."))
+}
+
+fn edge(name: &str) -> Object {
+    let cursor = TypeRef::named_nn(TypeRef::STRING);
+    Object::new(format!("{name}Edge"))
         .description(format!("A `{name}` row and its place in the order."))
-        .field(field(
-            "cursor",
-            TypeRef::named_nn(TypeRef::STRING),
-            "For `after` and `before`.",
-        ))
-        .field(field("node", TypeRef::named_nn(name), "The row."));
-    schema.register(object).register(connection).register(edge)
+        .field(field("cursor", cursor, "For `after` and `before`."))
+        .field(field("node", TypeRef::named_nn(name), "The row."))
 }
 
 fn one_field(entity: &Entity) -> Field {
@@ -323,11 +193,11 @@ fn connection_field(entity: &Entity, name: &str, inputs: &Inputs) -> Field {
 }
 
 /// A field that introspection knows and that nothing ever resolves.
-fn field(name: &str, ty: TypeRef, description: impl Into<String>) -> Field {
+pub(super) fn field(name: &str, ty: TypeRef, description: impl Into<String>) -> Field {
     Field::new(name, ty, |_| FieldFuture::Value(None)).description(description)
 }
 
-fn argument(input: &InputField) -> InputValue {
+pub(super) fn argument(input: &InputField) -> InputValue {
     InputValue::new(&input.name, input_type(&input.ty)).description(&input.description)
 }
 

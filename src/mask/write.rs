@@ -6,7 +6,7 @@ use super::cell::{self, put, text_of};
 use super::raw::{Cell, Fetched, Group, RawRows};
 use crate::plan::{
     CellShape, ConnectionShape, ConnectionValue, CursorShape, DisclosureShape, DisclosureValue,
-    EdgeValue, ObjectShape, ObjectValue, PageValue, Plan, RootValue,
+    EdgeValue, FieldTiers, ObjectShape, ObjectValue, PageValue, Plan, RootValue,
 };
 
 /// Why an answer cannot be written.
@@ -154,7 +154,7 @@ impl Writer {
     fn disclosure(&mut self, shape: &DisclosureShape, rows: &RawRows, row: usize) {
         self.out.push(b'[');
         let mut written = 0;
-        for (field, tiers) in &shape.fields {
+        for FieldTiers { field, tiers } in &shape.fields {
             let tier = tiers
                 .iter()
                 .find(|(guard, _)| holds(rows, row, *guard))

@@ -25,6 +25,26 @@ struct Page {
     before: Option<Vec<CursorValue>>,
 }
 
+/// A list that may be paged through.
+pub(super) struct List<'l> {
+    pub(super) scope: Scope,
+    /// Its visible rows, before the client's filter.
+    pub(super) rows: SelectStatement,
+    /// Where it is in the schema.
+    pub(super) coordinate: &'l str,
+    /// How many such lists there may be.
+    pub(super) parents: u64,
+}
+
+/// A connection while its selection is read.
+struct Connection<'e> {
+    entity: &'e Entity,
+    level: Level,
+    /// Rows that there may be in all.
+    cells: u64,
+    asked: Asked,
+}
+
 /// What of a connection is asked for.
 #[derive(Default)]
 struct Asked {
@@ -35,43 +55,37 @@ struct Asked {
 }
 
 impl<'a> Planner<'a> {
-    /// Plans a connection over `base`, the visible rows of the list; `parents` is how many such lists there may be.
+    /// Plans a connection over a list.
     pub(super) fn connection(
         &mut self,
-        scope: Scope,
-        base: &SelectStatement,
+        list: List<'_>,
         selected: &Selected<'a>,
-        coordinate: &str,
-        parents: u64,
     ) -> Option<(Select, ConnectionShape)> {
+        let List { scope, mut rows, coordinate, parents } = list;
         let field = *selected.nodes.first()?;
         let entity = self.entity(scope.entity)?;
-        let mut rows = base.clone();
-        let filter = self.argument(field, "filter", &TypeRef::named(filter_name(entity)));
-        if let Some(filter) = filter
-            && let Some(filter) =
-                self.filter(&scope, &filter, &format!("{}.filter", field.node.name.node))
+        let name = &field.node.name.node;
+        if let Some(filter) = self.argument(field, "filter", &TypeRef::named(filter_name(entity)))
+            && let Some(filter) = self.filter(&scope, &filter, &format!("{name}.filter"))
         {
             rows.and_where(filter);
         }
         let order = self.argument(field, "orderBy", &TypeRef::list_of(order_name(entity)));
-        let keys = self.order(
-            &scope,
-            order.as_ref(),
-            &format!("{}.orderBy", field.node.name.node),
-        );
+        let keys = self.order(&scope, order.as_ref(), &format!("{name}.orderBy"));
         let seal = self.cursor_seal(coordinate, &keys);
         let page = self.page(field, &seal, keys.len());
-        let cells = parents.saturating_mul(Ord::max(page.limit, 1));
-
-        let mut level = Level::new(scope);
-        let mut asked = Asked::default();
-        let fields = self.connection_fields(&mut level, selected, entity, &mut asked, cells);
-        let cursor = asked.cursor.then(|| CursorShape {
-            columns: order_columns(&mut level, &keys),
+        let mut connection = Connection {
+            entity,
+            level: Level::new(scope),
+            cells: parents.saturating_mul(Ord::max(page.limit, 1)),
+            asked: Asked::default(),
+        };
+        let fields = self.connection_fields(&mut connection, selected);
+        let cursor = connection.asked.cursor.then(|| CursorShape {
+            columns: order_columns(&mut connection.level, &keys),
             seal,
         });
-        let select = self.page_select(level, &rows, &keys, &page, &asked);
+        let select = self.page_select(connection, &rows, &keys, &page);
         Some((select, ConnectionShape { fields, cursor }))
     }
 
@@ -156,21 +170,18 @@ impl<'a> Planner<'a> {
 
     fn connection_fields(
         &mut self,
-        level: &mut Level,
+        list: &mut Connection<'_>,
         selected: &Selected<'a>,
-        entity: &Entity,
-        asked: &mut Asked,
-        cells: u64,
     ) -> Vec<(super::Key, ConnectionValue)> {
-        let connection = format!("{}Connection", entity.name);
+        let connection = format!("{}Connection", list.entity.name);
         let mut fields = Vec::new();
         for inner in self.collected(&selected.sets(), &connection) {
             let value = match inner.name() {
-                "nodes" => ConnectionValue::Nodes(self.object(level, &inner.sets(), cells)),
-                "edges" => ConnectionValue::Edges(self.edges(level, &inner, entity, asked, cells)),
-                "pageInfo" => ConnectionValue::PageInfo(self.page_info(&inner, asked)),
+                "nodes" => ConnectionValue::Nodes(self.object(&mut list.level, &inner.sets(), list.cells)),
+                "edges" => ConnectionValue::Edges(self.edges(list, &inner)),
+                "pageInfo" => ConnectionValue::PageInfo(self.page_info(&inner, &mut list.asked)),
                 "totalCount" => {
-                    asked.total = true;
+                    list.asked.total = true;
                     ConnectionValue::TotalCount
                 }
                 _ => ConnectionValue::Typename(connection.clone()),
@@ -182,22 +193,19 @@ impl<'a> Planner<'a> {
 
     fn edges(
         &mut self,
-        level: &mut Level,
+        list: &mut Connection<'_>,
         selected: &Selected<'a>,
-        entity: &Entity,
-        asked: &mut Asked,
-        cells: u64,
     ) -> Vec<(super::Key, EdgeValue)> {
-        let edge = format!("{}Edge", entity.name);
+        let edge = format!("{}Edge", list.entity.name);
         let mut fields = Vec::new();
         for inner in self.collected(&selected.sets(), &edge) {
             let value = match inner.name() {
                 "cursor" => {
-                    asked.cursor = true;
-                    self.spend(cells);
+                    list.asked.cursor = true;
+                    self.spend(list.cells);
                     EdgeValue::Cursor
                 }
-                "node" => EdgeValue::Node(self.object(level, &inner.sets(), cells)),
+                "node" => EdgeValue::Node(self.object(&mut list.level, &inner.sets(), list.cells)),
                 _ => EdgeValue::Typename(edge.clone()),
             };
             fields.push((key(inner.key), value));
@@ -242,17 +250,13 @@ impl<'a> Planner<'a> {
     }
 
     fn page_select(
-        &mut self,
-        level: Level,
+        &self,
+        list: Connection<'_>,
         base: &SelectStatement,
         keys: &[OrderKey],
         page: &Page,
-        asked: &Asked,
     ) -> Select {
-        let entity = self
-            .entity(level.scope.entity)
-            .map_or_else(String::new, |entity| entity.name.clone());
-        let (columns, children) = level.into_parts();
+        let (columns, children) = list.level.into_parts();
         let width = columns.len();
         let mut rows = base.clone();
         for (place, after) in [(&page.after, true), (&page.before, false)] {
@@ -281,17 +285,17 @@ impl<'a> Planner<'a> {
         };
         let after = outside(&page.before, false);
         Select {
-            entity,
+            entity: list.entity.name.clone(),
             rows: self.statement(&rows),
             columns: width,
             limit: page.limit,
             backward: page.backward,
-            count: asked.total.then(|| self.statement(&count(base.clone()))),
+            count: list.asked.total.then(|| self.statement(&count(base.clone()))),
             before: before
-                .filter(|_| asked.previous)
+                .filter(|_| list.asked.previous)
                 .map(|rows| self.statement(&rows)),
             after: after
-                .filter(|_| asked.next)
+                .filter(|_| list.asked.next)
                 .map(|rows| self.statement(&rows)),
             children,
         }

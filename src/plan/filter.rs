@@ -1,7 +1,7 @@
 //! Filters: which rows of a list. A filter sees what the principal sees, and refuses what it does not see in full.
 
 use sea_orm::sea_query::{Expr, ExprTrait as _, SelectStatement};
-use sudare_entities::catalog::{Cardinality, Entity, Field, Relation};
+use sudare_entities::catalog::{Cardinality, Field, Relation};
 use sudare_policies::value::Value;
 
 use super::dialect::TextMatch;
@@ -17,38 +17,44 @@ const MAX_FILTER_DEPTH: usize = 12;
 impl Planner<'_> {
     /// The filter as SQL; `None` if it lets everything through or has been refused.
     pub(super) fn filter(&mut self, scope: &Scope, input: &Input, place: &str) -> Option<Expr> {
-        let mut comparisons = 0;
-        let expr = self.filter_object(scope, input, place, &mut comparisons);
-        if comparisons > self.limits.max_list {
-            self.too_many(place);
+        let mut filter = Filter {
+            planner: self,
+            comparisons: 0,
+        };
+        let expr = filter.object(scope, input, place);
+        if filter.is_too_long() {
+            let limit = self.limits.max_list;
+            let message = format!("`{place}` compares with too many values: the limit is {limit}");
+            self.errors
+                .push(RequestError::new(ErrorCode::CostLimit, message));
         }
         expr
     }
+}
 
-    fn too_many(&mut self, place: &str) {
-        let message = format!(
-            "`{place}` compares with too many values: the limit is {}",
-            self.limits.max_list
-        );
-        self.errors
-            .push(RequestError::new(ErrorCode::CostLimit, message));
+/// One filter on its way to SQL.
+struct Filter<'f, 'a> {
+    planner: &'f mut Planner<'a>,
+    comparisons: usize,
+}
+
+impl Filter<'_, '_> {
+    fn is_too_long(&self) -> bool {
+        self.comparisons > self.planner.limits.max_list
     }
 
-    fn filter_object(
-        &mut self,
-        scope: &Scope,
-        input: &Input,
-        place: &str,
-        comparisons: &mut usize,
-    ) -> Option<Expr> {
-        let (Some(entity), Input::Object(pairs)) = (self.entity(scope.entity), input) else {
+    fn refuse(&mut self, code: ErrorCode, message: String) {
+        self.planner.errors.push(RequestError::new(code, message));
+    }
+
+    fn object(&mut self, scope: &Scope, input: &Input, place: &str) -> Option<Expr> {
+        let Input::Object(pairs) = input else {
             return None;
         };
         if place.matches('.').count() > MAX_FILTER_DEPTH {
             let message =
                 format!("`{place}` nests its filters too deeply: the limit is {MAX_FILTER_DEPTH}");
-            self.errors
-                .push(RequestError::new(ErrorCode::CostLimit, message));
+            self.refuse(ErrorCode::CostLimit, message);
             return None;
         }
         let mut parts = Vec::new();
@@ -58,58 +64,44 @@ impl Planner<'_> {
                 (_, Input::Null) => {
                     let message =
                         format!("`{place}` must not be null: leave it out, or ask with `isNull`");
-                    self.errors
-                        .push(RequestError::new(ErrorCode::BadUserInput, message));
+                    self.refuse(ErrorCode::BadUserInput, message);
                     None
                 }
                 ("and" | "or", Input::List(items)) => {
-                    self.junction(scope, items, name == "and", &place, comparisons)
+                    self.junction(scope, items, name == "and", &place)
                 }
                 ("not", inner) => {
                     // Nothing to negate lets everything through, so its negation nothing.
-                    let inner = self.filter_object(scope, inner, &place, comparisons);
+                    let inner = self.object(scope, inner, &place);
                     Some(inner.map_or_else(|| Expr::cust("1 = 0"), |inner| inner.not()))
                 }
-                _ => self.filter_member(scope, entity, name, value, (&place, comparisons)),
+                _ => self.member(scope, name, value, &place),
             });
         }
         parts.into_iter().reduce(|left, right| left.and(right))
     }
 
-    fn junction(
-        &mut self,
-        scope: &Scope,
-        items: &[Input],
-        all: bool,
-        place: &str,
-        comparisons: &mut usize,
-    ) -> Option<Expr> {
-        *comparisons = comparisons.saturating_add(items.len());
-        if *comparisons > self.limits.max_list {
+    fn junction(&mut self, scope: &Scope, items: &[Input], all: bool, place: &str) -> Option<Expr> {
+        self.comparisons = self.comparisons.saturating_add(items.len());
+        if self.is_too_long() {
             return None;
         }
         let parts = items.iter().map(|item| {
-            let part = self.filter_object(scope, item, place, comparisons);
+            let part = self.object(scope, item, place);
             part.unwrap_or_else(|| Expr::cust("1 = 1"))
         });
         let joined = parts.reduce(|left, right| if all { left.and(right) } else { left.or(right) });
         joined.or_else(|| (!all).then(|| Expr::cust("1 = 0")))
     }
 
-    fn filter_member(
-        &mut self,
-        scope: &Scope,
-        entity: &Entity,
-        name: &str,
-        value: &Input,
-        (place, comparisons): (&str, &mut usize),
-    ) -> Option<Expr> {
+    fn member(&mut self, scope: &Scope, name: &str, value: &Input, place: &str) -> Option<Expr> {
+        let entity = self.planner.entity(scope.entity)?;
         if let Some(position) = entity.fields.iter().position(|field| field.name == name) {
             let field = entity.fields.get(position)?;
-            let expr = match self.sql.sight(scope, position) {
+            let expr = match self.planner.sql.sight(scope, position) {
                 Sight::Whole(expr) | Sight::Guarded(expr) => expr,
                 Sight::Hidden => {
-                    self.errors.push(hidden(
+                    self.planner.errors.push(hidden(
                         ErrorCode::FieldNotFilterable,
                         entity,
                         name,
@@ -120,16 +112,13 @@ impl Planner<'_> {
                 }
             };
             let is_key = position == entity.key || field.references.is_some();
-            return self.comparisons(
-                &Compared {
-                    expr,
-                    field,
-                    is_key,
-                },
-                value,
-                place,
-                comparisons,
-            );
+            let compared = Compared {
+                expr,
+                field,
+                is_key,
+                ignore_case: ignores_case(value),
+            };
+            return self.comparisons(&compared, value, place);
         }
         let relation = entity
             .relations
@@ -137,13 +126,13 @@ impl Planner<'_> {
             .find(|relation| relation.name == name)?;
         match relation.cardinality {
             Cardinality::ToOne => {
-                let (inner, mut rows) = self.sql.related_rows(scope, relation);
-                if let Some(filter) = self.filter_object(&inner, value, place, comparisons) {
+                let (inner, mut rows) = self.planner.sql.related_rows(scope, relation);
+                if let Some(filter) = self.object(&inner, value, place) {
                     rows.and_where(filter);
                 }
                 Some(Expr::exists(one(rows)))
             }
-            Cardinality::ToMany => self.quantified(scope, relation, value, place, comparisons),
+            Cardinality::ToMany => self.quantified(scope, relation, value, place),
         }
     }
 
@@ -153,7 +142,6 @@ impl Planner<'_> {
         relation: &Relation,
         value: &Input,
         place: &str,
-        comparisons: &mut usize,
     ) -> Option<Expr> {
         let Input::Object(pairs) = value else {
             return None;
@@ -163,12 +151,11 @@ impl Planner<'_> {
             let place = format!("{place}.{quantifier}");
             if *value == Input::Null {
                 let message = format!("`{place}` must not be null: leave it out");
-                self.errors
-                    .push(RequestError::new(ErrorCode::BadUserInput, message));
+                self.refuse(ErrorCode::BadUserInput, message);
                 continue;
             }
-            let (inner, mut rows) = self.sql.related_rows(scope, relation);
-            let filter = self.filter_object(&inner, value, &place, comparisons);
+            let (inner, mut rows) = self.planner.sql.related_rows(scope, relation);
+            let filter = self.object(&inner, value, &place);
             parts.push(match (quantifier.as_str(), filter) {
                 ("every", None) => Expr::cust("1 = 1"),
                 ("every", Some(filter)) => {
@@ -189,37 +176,27 @@ impl Planner<'_> {
         parts.into_iter().reduce(|left, right| left.and(right))
     }
 
-    fn comparisons(
-        &mut self,
-        compared: &Compared<'_>,
-        value: &Input,
-        place: &str,
-        comparisons: &mut usize,
-    ) -> Option<Expr> {
+    fn comparisons(&mut self, compared: &Compared<'_>, value: &Input, place: &str) -> Option<Expr> {
         let Input::Object(pairs) = value else {
             return None;
         };
-        let ignore_case = pairs
-            .iter()
-            .any(|(name, value)| name == "ignoreCase" && *value == truth(true));
         let mut parts = Vec::new();
         for (operator, value) in pairs {
             let place = format!("{place}.{operator}");
-            *comparisons = comparisons.saturating_add(match value {
+            self.comparisons = self.comparisons.saturating_add(match value {
                 Input::List(items) => items.len(),
                 _ => 1,
             });
             if *value == Input::Null && operator != "ignoreCase" {
                 let message =
                     format!("`{place}` must not be null: leave it out, or ask with `isNull`");
-                self.errors
-                    .push(RequestError::new(ErrorCode::BadUserInput, message));
+                self.refuse(ErrorCode::BadUserInput, message);
                 continue;
             }
-            if *comparisons > self.limits.max_list {
+            if self.is_too_long() {
                 return None;
             }
-            parts.extend(self.comparison(compared, operator, value, ignore_case, &place));
+            parts.extend(self.comparison(compared, operator, value, &place));
         }
         parts.into_iter().reduce(|left, right| left.and(right))
     }
@@ -229,12 +206,11 @@ impl Planner<'_> {
         compared: &Compared<'_>,
         operator: &str,
         value: &Input,
-        ignore_case: bool,
         place: &str,
     ) -> Option<Expr> {
-        let dialect = self.sql.dialect;
+        let dialect = self.planner.sql.dialect;
         let folded = |expr: Expr| {
-            if ignore_case {
+            if compared.ignore_case {
                 dialect.fold(expr)
             } else {
                 expr
@@ -293,8 +269,7 @@ impl Planner<'_> {
                     let field = &compared.field.name;
                     let message =
                         format!("`{place}` must be a whole number: that is what `{field}` holds");
-                    self.errors
-                        .push(RequestError::new(ErrorCode::BadUserInput, message));
+                    self.refuse(ErrorCode::BadUserInput, message);
                     return None;
                 }
             },
@@ -302,7 +277,7 @@ impl Planner<'_> {
             Input::Enum(name) => Value::Text(name.clone()),
             Input::Null | Input::List(_) | Input::Object(_) => return None,
         };
-        Some(Expr::value(self.sql.dialect.bind(&value)))
+        Some(Expr::value(self.planner.sql.dialect.bind(&value)))
     }
 }
 
@@ -311,6 +286,16 @@ struct Compared<'a> {
     expr: Expr,
     field: &'a Field,
     is_key: bool,
+    ignore_case: bool,
+}
+
+fn ignores_case(operators: &Input) -> bool {
+    let Input::Object(pairs) = operators else {
+        return false;
+    };
+    pairs
+        .iter()
+        .any(|(name, value)| name == "ignoreCase" && *value == truth(true))
 }
 
 fn truth(value: bool) -> Input {

@@ -155,10 +155,18 @@ pub(crate) enum Show {
 /// How `disclosure` of a row is written.
 #[derive(Debug)]
 pub(crate) struct DisclosureShape {
-    /// The fields of the entity that may be below FULL: name and tiers with their guards, FULL among them.
-    pub(crate) fields: Vec<(String, Vec<(Option<usize>, &'static str)>)>,
+    /// The fields of the entity that may be below FULL.
+    pub(crate) fields: Vec<FieldTiers>,
     /// What is written of each.
     pub(crate) entry: Vec<(Key, DisclosureValue)>,
+}
+
+/// What may be shown of a field.
+#[derive(Debug)]
+pub(crate) struct FieldTiers {
+    pub(crate) field: String,
+    /// The tiers with the columns of their guards, FULL among them; the first whose guard holds decides.
+    pub(crate) tiers: Vec<(Option<usize>, &'static str)>,
 }
 
 /// What stands behind a response key of a `FieldDisclosure`.

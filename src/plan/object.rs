@@ -6,10 +6,11 @@ use sudare_entities::catalog::{Cardinality, Entity, Kind, Relation};
 use sudare_policies::decision::{Decision, Tier};
 
 use super::collect::Selected;
+use super::connection::List;
 use super::planner::{ColumnKey, Level, Planner, tier_name};
 use super::sql::Scope;
 use super::{
-    CellShape, Child, DisclosureShape, DisclosureValue, GrantShape, ObjectShape, ObjectValue,
+    CellShape, Child, DisclosureShape, DisclosureValue, FieldTiers, GrantShape, ObjectShape, ObjectValue,
     Select, Show, Statement, key,
 };
 
@@ -144,7 +145,8 @@ impl<'a> Planner<'a> {
                     self.entity(level.scope.entity)?.name,
                     relation.name
                 );
-                let (select, shape) = self.connection(scope, &base, selected, &coordinate, rows)?;
+                let list = List { scope, rows: base, coordinate: &coordinate, parents: rows };
+                let (select, shape) = self.connection(list, selected)?;
                 level.children.push(Child { key, select });
                 Some(ObjectValue::Many { child, shape })
             }
@@ -194,7 +196,7 @@ impl<'a> Planner<'a> {
                 let tiers = tiers
                     .map(|grant| (level.guard(&sql, &grant.when), tier_name(grant.tier)))
                     .collect();
-                fields.push((field.name.clone(), tiers));
+                fields.push(FieldTiers { field: field.name.clone(), tiers });
             }
         }
         let entry = match self.reader.collect(&selected.sets(), "FieldDisclosure") {

@@ -67,9 +67,7 @@ impl Planner<'_> {
         };
         let (name, value) = pairs.first()?;
         match value {
-            Input::Enum(direction) => {
-                self.field_key(scope, entity, name, direction == "DESC", place)
-            }
+            Input::Enum(direction) => self.field_key(scope, name, direction == "DESC", place),
             inner => {
                 let relation = to_one(entity).find(|relation| relation.name == *name)?;
                 let (there, mut rows) = self.sql.related_rows(scope, relation);
@@ -90,11 +88,11 @@ impl Planner<'_> {
     fn field_key(
         &mut self,
         scope: &Scope,
-        entity: &Entity,
         name: &str,
         descending: bool,
         place: &str,
     ) -> Option<OrderKey> {
+        let entity = self.entity(scope.entity)?;
         let position = entity.fields.iter().position(|field| field.name == name)?;
         let (expr, guarded) = match self.sql.sight(scope, position) {
             Sight::Whole(expr) => (expr, false),

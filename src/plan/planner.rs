@@ -12,9 +12,9 @@ use sudare_policies::condition::{Condition, Truth};
 use sudare_policies::decision::{Decision, Tier};
 use sudare_policies::value::Value;
 
+use super::Child;
 use super::collect::Reader;
 use super::sql::{Scope, Sql};
-use super::Child;
 use crate::answer::{ErrorCode, RequestError};
 use crate::config::Limits;
 use crate::graphql::coerce::{self, Input};

@@ -6,6 +6,7 @@ use sudare_entities::Catalog;
 use sudare_policies::View;
 
 use super::collect::{Reader, Selected};
+use super::connection::List;
 use super::dialect::Dialect;
 use super::order::hidden;
 use super::planner::{Level, Planner};
@@ -76,9 +77,10 @@ impl<'a> Planner<'a> {
                     return self.by_id(index, selected);
                 }
                 let scope = Scope::root(index);
-                let base = self.sql.visible_rows(&scope);
+                let rows = self.sql.visible_rows(&scope);
                 let coordinate = format!("Query.{name}");
-                let (select, shape) = self.connection(scope, &base, selected, &coordinate, 1)?;
+                let list = List { scope, rows, coordinate: &coordinate, parents: 1 };
+                let (select, shape) = self.connection(list, selected)?;
                 Some(RootValue::Many { select, shape })
             }
         }

@@ -27,7 +27,11 @@ fn view(catalog: &Catalog, role: &str) -> View {
         roles: [role.to_owned()].into(),
         attributes: attributes.as_object().unwrap().clone(),
     };
-    set.view(principal, Utc.with_ymd_and_hms(2026, 7, 1, 12, 0, 0).unwrap()).unwrap()
+    set.view(
+        principal,
+        Utc.with_ymd_and_hms(2026, 7, 1, 12, 0, 0).unwrap(),
+    )
+    .unwrap()
 }
 
 fn plan(role: &str, query: &str) -> Result<Plan, Vec<RequestError>> {
@@ -53,7 +57,10 @@ fn plans_and_statements_are_as_reviewed() {
         let role = query.lines().next().unwrap().trim_start_matches("# role: ");
         let plan = match plan(role, &query) {
             Ok(plan) => plan.to_string(),
-            Err(errors) => errors.iter().map(|error| format!("{}\n", error.message)).collect(),
+            Err(errors) => errors
+                .iter()
+                .map(|error| format!("{}\n", error.message))
+                .collect(),
         };
         insta::assert_snapshot!(plan);
     });
@@ -61,7 +68,10 @@ fn plans_and_statements_are_as_reviewed() {
 
 #[test]
 fn a_field_that_is_never_shown_is_not_fetched() {
-    let plan = plan("support", "{ accounts { nodes { passwordHash } } customers { nodes { nationalId } } }");
+    let plan = plan(
+        "support",
+        "{ accounts { nodes { passwordHash } } customers { nodes { nationalId } } }",
+    );
     let text = match plan {
         Ok(plan) => plan.to_string(),
         Err(errors) => panic!("{errors:?}"),
@@ -73,5 +83,8 @@ fn a_field_that_is_never_shown_is_not_fetched() {
 fn page_sizes_are_multiplied_into_the_cost() {
     let query = "{ customers(first: 1000) { nodes { orders(first: 100) { nodes { id orderNo status } } } } }";
     let errors = plan("admin", query).unwrap_err();
-    assert!(errors[0].message.contains("301000 cells") && errors[0].message.contains("limit is 200000"), "{errors:?}");
+    assert!(
+        errors[0].message.contains("301000 cells") && errors[0].message.contains("limit is 200000"),
+        "{errors:?}"
+    );
 }

@@ -11,27 +11,48 @@ const README_QUERY: &str = "{ customers(first: 2, orderBy: [{ id: ASC }]) { node
     annualIncome birthDate owner { name } orders(first: 3) { nodes { orderNo } } } } }";
 
 /// What `capabilities` say of an entity's fields, by name; `None` if the entity does not exist for the role.
-async fn capabilities(gateway: &TestGateway, role: &str, entity: &str) -> Option<HashMap<String, Json>> {
+async fn capabilities(
+    gateway: &TestGateway,
+    role: &str,
+    entity: &str,
+) -> Option<HashMap<String, Json>> {
     let query = "query($entity: String!) { me { capabilities(entity: $entity) { field tier filter sort } } }";
-    let answer = gateway.query_with(role, query, json!({ "entity": entity })).await;
+    let answer = gateway
+        .query_with(role, query, json!({ "entity": entity }))
+        .await;
     if answer.body.get("data").is_none() {
         assert_eq!(answer.codes(), ["BAD_USER_INPUT"]);
         return None;
     }
-    let fields = answer.data()["me"]["capabilities"].as_array().unwrap().clone();
-    Some(fields.into_iter().map(|field| (field["field"].as_str().unwrap().to_owned(), field)).collect())
+    let fields = answer.data()["me"]["capabilities"]
+        .as_array()
+        .unwrap()
+        .clone();
+    Some(
+        fields
+            .into_iter()
+            .map(|field| (field["field"].as_str().unwrap().to_owned(), field))
+            .collect(),
+    )
 }
 
 /// All cells of the first rows that a role sees, by field; with the tiers that `disclosure` tells for each row.
 async fn rows(gateway: &TestGateway, role: &str, entity: &Entity) -> (Vec<Json>, Json) {
-    let fields: Vec<&str> = entity.fields.iter().map(|field| field.name.as_str()).collect();
+    let fields: Vec<&str> = entity
+        .fields
+        .iter()
+        .map(|field| field.name.as_str())
+        .collect();
     let query = format!(
         "{{ {}(first: 25) {{ nodes {{ nodeId {} disclosure {{ field tier }} }} }} }}",
         entity.plural,
         fields.join(" ")
     );
     let answer = gateway.query(role, &query).await;
-    let nodes = answer.data()[&entity.plural]["nodes"].as_array().unwrap().clone();
+    let nodes = answer.data()[&entity.plural]["nodes"]
+        .as_array()
+        .unwrap()
+        .clone();
     (nodes, answer.body["extensions"]["disclosure"].clone())
 }
 
@@ -42,16 +63,32 @@ async fn every_cell_of_every_role_is_what_its_tier_says() {
     for role in ROLES {
         for entity in &gateway.catalog.entities {
             let Some(capabilities) = capabilities(gateway, role, &entity.name).await else {
-                let answer = gateway.query(role, &format!("{{ {} {{ nodes {{ nodeId }} }} }}", entity.plural)).await;
-                assert_eq!(answer.codes(), ["GRAPHQL_VALIDATION_FAILED"], "{role} {}", entity.name);
+                let answer = gateway
+                    .query(
+                        role,
+                        &format!("{{ {} {{ nodes {{ nodeId }} }} }}", entity.plural),
+                    )
+                    .await;
+                assert_eq!(
+                    answer.codes(),
+                    ["GRAPHQL_VALIDATION_FAILED"],
+                    "{role} {}",
+                    entity.name
+                );
                 continue;
             };
             let (nodes, disclosed) = rows(gateway, role, entity).await;
             for field in &entity.fields {
                 let coordinate = format!("{}.{}", entity.name, field.name);
                 let tier = capabilities[&field.name]["tier"].as_str().unwrap();
-                let told = disclosed.get(&coordinate).and_then(Json::as_str).unwrap_or("FULL");
-                assert_eq!(told, tier, "{role} {coordinate}: extensions.disclosure against capabilities");
+                let told = disclosed
+                    .get(&coordinate)
+                    .and_then(Json::as_str)
+                    .unwrap_or("FULL");
+                assert_eq!(
+                    told, tier,
+                    "{role} {coordinate}: extensions.disclosure against capabilities"
+                );
                 for node in &nodes {
                     let cell = check_cell(gateway, role, entity, node, (&field.name, tier)).await;
                     *seen.entry(cell).or_default() += 1;
@@ -60,7 +97,10 @@ async fn every_cell_of_every_role_is_what_its_tier_says() {
         }
     }
     for tier in ["FULL", "PARTIAL", "DESENSITIZED", "NONE"] {
-        assert!(seen.get(tier).copied().unwrap_or(0) > 50, "hardly any cell at {tier}: {seen:?}");
+        assert!(
+            seen.get(tier).copied().unwrap_or(0) > 50,
+            "hardly any cell at {tier}: {seen:?}"
+        );
     }
 }
 
@@ -85,8 +125,14 @@ async fn check_cell(
         return "NONE";
     }
     // The key tells which row it is, for roles that see it.
-    let Some(id) = (role != "partner").then(|| node["id"].as_str()).flatten() else { return "NONE" };
-    let position = entity.fields.iter().position(|known| known.name == field).unwrap();
+    let Some(id) = (role != "partner").then(|| node["id"].as_str()).flatten() else {
+        return "NONE";
+    };
+    let position = entity
+        .fields
+        .iter()
+        .position(|known| known.name == field)
+        .unwrap();
     let stored = stored(gateway, entity, position, id);
     match tier {
         "FULL" => {
@@ -98,7 +144,11 @@ async fn check_cell(
             if let (true, Some(stored)) = (text, stored) {
                 assert_ne!(cell.as_str(), Some(stored.as_str()), "{}", place());
             }
-            if tier == "PARTIAL" { "PARTIAL" } else { "DESENSITIZED" }
+            if tier == "PARTIAL" {
+                "PARTIAL"
+            } else {
+                "DESENSITIZED"
+            }
         }
         other => panic!("no such tier: {other}"),
     }
@@ -116,13 +166,21 @@ fn shown(cell: &Json) -> Option<String> {
 fn stored(gateway: &TestGateway, entity: &Entity, field: usize, id: &str) -> Option<String> {
     use rusqlite::types::Value;
     let field = &entity.fields[field];
-    let sql = format!("SELECT \"{}\" FROM \"{}\" WHERE id = ?", field.column, entity.table);
-    let value: Value = gateway.raw().query_row(&sql, [id], |row| row.get(0)).unwrap();
+    let sql = format!(
+        "SELECT \"{}\" FROM \"{}\" WHERE id = ?",
+        field.column, entity.table
+    );
+    let value: Value = gateway
+        .raw()
+        .query_row(&sql, [id], |row| row.get(0))
+        .unwrap();
     match (value, &field.kind) {
         (Value::Null, _) => None,
         (Value::Integer(value), Kind::Boolean) => Some((value == 1).to_string()),
         (Value::Integer(value), Kind::Decimal { .. }) => Some(format!("{value}.00")),
-        (Value::Real(value), Kind::Decimal { scale }) => Some(format!("{value:.*}", *scale as usize)),
+        (Value::Real(value), Kind::Decimal { scale }) => {
+            Some(format!("{value:.*}", *scale as usize))
+        }
         (Value::Integer(value), _) => Some(value.to_string()),
         (Value::Text(text), Kind::Json) => {
             Some(serde_json::from_str::<Json>(&text).unwrap().to_string())
@@ -134,7 +192,8 @@ fn stored(gateway: &TestGateway, entity: &Entity, field: usize, id: &str) -> Opt
 
 /// Instants are compared as instants.
 fn normal(text: &str) -> String {
-    chrono::DateTime::parse_from_rfc3339(text).map_or_else(|_| text.to_owned(), |value| value.to_utc().to_rfc3339())
+    chrono::DateTime::parse_from_rfc3339(text)
+        .map_or_else(|_| text.to_owned(), |value| value.to_utc().to_rfc3339())
 }
 
 #[tokio::test]
@@ -146,7 +205,10 @@ async fn the_readme_query_is_answered_by_the_policy_for_each_role() {
             // Roles that see no key in full may not order by it.
             assert_eq!(answer.codes(), ["FIELD_NOT_SORTABLE"], "{role}");
         }
-        answers += &format!("# {role}\n{}\n", serde_json::to_string_pretty(&answer.body).unwrap());
+        answers += &format!(
+            "# {role}\n{}\n",
+            serde_json::to_string_pretty(&answer.body).unwrap()
+        );
     }
     insta::assert_snapshot!(answers);
 }
@@ -157,7 +219,9 @@ async fn filters_and_orders_by_what_is_not_seen_in_full_are_refused_on_every_pat
     let mut refused = 0;
     for role in ROLES {
         for entity in &gateway.catalog.entities {
-            let Some(capabilities) = capabilities(gateway, role, &entity.name).await else { continue };
+            let Some(capabilities) = capabilities(gateway, role, &entity.name).await else {
+                continue;
+            };
             for field in &entity.fields {
                 let capability = &capabilities[&field.name];
                 let coordinate = format!("{}.{}", entity.name, field.name);
@@ -171,27 +235,50 @@ async fn filters_and_orders_by_what_is_not_seen_in_full_are_refused_on_every_pat
                     }
                     refused += 1;
                     assert_eq!(answer.status, 400, "{place}");
-                    assert!(answer.codes().contains(&"FIELD_NOT_FILTERABLE"), "{place}: {}", answer.text);
-                    assert_eq!(answer.body["errors"][0]["extensions"]["coordinate"], json!(coordinate), "{place}");
+                    assert!(
+                        answer.codes().contains(&"FIELD_NOT_FILTERABLE"),
+                        "{place}: {}",
+                        answer.text
+                    );
+                    assert_eq!(
+                        answer.body["errors"][0]["extensions"]["coordinate"],
+                        json!(coordinate),
+                        "{place}"
+                    );
                 }
                 if matches!(field.kind, Kind::Json) {
                     continue;
                 }
-                let query = format!("{{ {}(orderBy: [{{ {}: DESC }}]) {{ nodes {{ nodeId }} }} }}", entity.plural, field.name);
+                let query = format!(
+                    "{{ {}(orderBy: [{{ {}: DESC }}]) {{ nodes {{ nodeId }} }} }}",
+                    entity.plural, field.name
+                );
                 let answer = gateway.query(role, &query).await;
                 if capability["sort"] == true {
                     answer.data();
                 } else {
-                    assert_eq!(answer.codes(), ["FIELD_NOT_SORTABLE"], "{role} {coordinate}");
+                    assert_eq!(
+                        answer.codes(),
+                        ["FIELD_NOT_SORTABLE"],
+                        "{role} {coordinate}"
+                    );
                 }
             }
         }
     }
-    assert!(refused > 500, "only {refused} refusals: are the roles still different?");
+    assert!(
+        refused > 500,
+        "only {refused} refusals: are the roles still different?"
+    );
 }
 
 /// All ways in which a filter may reach a field of an entity.
-async fn filter_paths(gateway: &TestGateway, role: &str, entity: &Entity, field: &str) -> Vec<(String, Json)> {
+async fn filter_paths(
+    gateway: &TestGateway,
+    role: &str,
+    entity: &Entity,
+    field: &str,
+) -> Vec<(String, Json)> {
     let plural = &entity.plural;
     let leaf = format!("{{ {field}: {{ isNull: true }} }}");
     let select = "{ nodes { nodeId } }";
@@ -204,28 +291,49 @@ async fn filter_paths(gateway: &TestGateway, role: &str, entity: &Entity, field:
     .iter()
     .map(|filter| format!("{{ {plural}(filter: {filter}) {select} }}"))
     .collect();
-    paths.push(format!("{{ a: {plural} {select} b: {plural}(filter: {leaf}) {{ totalCount }} }}"));
+    paths.push(format!(
+        "{{ a: {plural} {select} b: {plural}(filter: {leaf}) {{ totalCount }} }}"
+    ));
     for (other, relation, list) in gateway.catalog.entities.iter().flat_map(|other| {
         let target = &gateway.catalog;
         other.relations.iter().filter_map(move |relation| {
             let list = relation.cardinality == Cardinality::ToMany;
-            (target.entities[relation.target].name == entity.name).then_some((other, relation, list))
+            (target.entities[relation.target].name == entity.name)
+                .then_some((other, relation, list))
         })
     }) {
         if capabilities(gateway, role, &other.name).await.is_none() {
             continue;
         }
-        let quantified: &[&str] = if list { &["some", "every", "none"] } else { &[""] };
+        let quantified: &[&str] = if list {
+            &["some", "every", "none"]
+        } else {
+            &[""]
+        };
         for quantifier in quantified {
-            let inner = if list { format!("{{ {quantifier}: {leaf} }}") } else { leaf.clone() };
-            paths.push(format!("{{ {}(filter: {{ {}: {inner} }}) {select} }}", other.plural, relation.name));
+            let inner = if list {
+                format!("{{ {quantifier}: {leaf} }}")
+            } else {
+                leaf.clone()
+            };
+            paths.push(format!(
+                "{{ {}(filter: {{ {}: {inner} }}) {select} }}",
+                other.plural, relation.name
+            ));
         }
         if list {
-            paths.push(format!("{{ {} {{ nodes {{ {}(filter: {leaf}) {select} }} }} }}", other.plural, relation.name));
+            paths.push(format!(
+                "{{ {} {{ nodes {{ {}(filter: {leaf}) {select} }} }} }}",
+                other.plural, relation.name
+            ));
         }
     }
-    let mut queries: Vec<(String, Json)> = paths.into_iter().map(|query| (query, json!({}))).collect();
-    let by_variable = format!("query($f: {}Filter) {{ {plural}(filter: $f) {select} }}", entity.name);
+    let mut queries: Vec<(String, Json)> =
+        paths.into_iter().map(|query| (query, json!({}))).collect();
+    let by_variable = format!(
+        "query($f: {}Filter) {{ {plural}(filter: $f) {select} }}",
+        entity.name
+    );
     let mut filter = json!({});
     filter[field] = json!({ "isNull": true });
     queries.push((by_variable.clone(), json!({ "f": filter })));

@@ -5,7 +5,11 @@ use serde_json::{Value as Json, json};
 use crate::harness::demo;
 
 async fn data(role: &str, query: &str, variables: Json) -> Json {
-    demo().query_with(role, query, variables).await.data().clone()
+    demo()
+        .query_with(role, query, variables)
+        .await
+        .data()
+        .clone()
 }
 
 #[tokio::test]
@@ -14,13 +18,28 @@ async fn fields_are_merged_in_the_order_of_the_document() {
         customer(id: 1) { __typename ...a id @include(if: $no) ... on Customer { b: id owner { name } } ... on Node { nodeId @skip(if: $yes) } }
         customer(id: 1) { owner { id } c: createdAt @skip(if: $no) }
     } fragment a on Customer { owner { __typename } id }";
-    let customer = demo().query_with("admin", query, json!({ "yes": true, "no": false })).await;
-    let keys: Vec<&String> = customer.data()["customer"].as_object().unwrap().keys().collect();
+    let customer = demo()
+        .query_with("admin", query, json!({ "yes": true, "no": false }))
+        .await;
+    let keys: Vec<&String> = customer.data()["customer"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .collect();
     assert_eq!(keys.len(), 5, "{}", customer.text);
-    let place = |key: &str| customer.text.find(&format!("\"{key}\":")).unwrap_or_else(|| panic!("no {key}"));
+    let place = |key: &str| {
+        customer
+            .text
+            .find(&format!("\"{key}\":"))
+            .unwrap_or_else(|| panic!("no {key}"))
+    };
     let places = ["__typename", "owner", "b", "c"].map(place);
     assert!(places.is_sorted(), "{}", customer.text);
-    let owner: Vec<&String> = customer.data()["customer"]["owner"].as_object().unwrap().keys().collect();
+    let owner: Vec<&String> = customer.data()["customer"]["owner"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .collect();
     assert_eq!(owner, ["__typename", "id", "name"], "{}", customer.text);
 }
 
@@ -37,24 +56,44 @@ async fn aliases_of_a_field_have_equal_values_and_arguments_of_their_own() {
 
 #[tokio::test]
 async fn node_finds_again_what_a_node_id_stands_for() {
-    let first = data("admin", "{ customers(first: 1) { nodes { nodeId id owner { nodeId } } } }", json!({})).await;
+    let first = data(
+        "admin",
+        "{ customers(first: 1) { nodes { nodeId id owner { nodeId } } } }",
+        json!({}),
+    )
+    .await;
     let node = &first["customers"]["nodes"][0];
     let query = "query($id: ID!) { node(nodeId: $id) { __typename nodeId ... on Customer { id } ... on Employee { name } } }";
     let again = data("admin", query, json!({ "id": node["nodeId"] })).await;
-    assert_eq!(again["node"], json!({ "__typename": "Customer", "nodeId": node["nodeId"], "id": node["id"] }));
+    assert_eq!(
+        again["node"],
+        json!({ "__typename": "Customer", "nodeId": node["nodeId"], "id": node["id"] })
+    );
     for id in ["", "x", "AAAA"] {
-        assert_eq!(data("admin", query, json!({ "id": id })).await, json!({ "node": null }));
+        assert_eq!(
+            data("admin", query, json!({ "id": id })).await,
+            json!({ "node": null })
+        );
     }
     // The same id under another audience is no id at all.
-    let partner = demo().query_with("partner", "query($id: ID!) { node(nodeId: $id) { nodeId } }", json!({ "id": node["nodeId"] }));
+    let partner = demo().query_with(
+        "partner",
+        "query($id: ID!) { node(nodeId: $id) { nodeId } }",
+        json!({ "id": node["nodeId"] }),
+    );
     assert_eq!(*partner.await.data(), json!({ "node": null }));
 }
 
 #[tokio::test]
 async fn hidden_rows_and_missing_rows_are_the_same_bytes() {
     let raw = demo().raw();
-    let hidden: i64 =
-        raw.query_row("SELECT min(id) FROM customer WHERE department_id <> 1", [], |row| row.get(0)).unwrap();
+    let hidden: i64 = raw
+        .query_row(
+            "SELECT min(id) FROM customer WHERE department_id <> 1",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
     let ask = |id: i64| format!("{{ customer(id: {id}) {{ nodeId fullName }} }}");
     demo().query("admin", &ask(hidden)).await.data();
     let there = demo().query("support", &ask(hidden)).await;
@@ -66,19 +105,34 @@ async fn hidden_rows_and_missing_rows_are_the_same_bytes() {
 #[tokio::test]
 async fn an_operation_is_chosen_by_name() {
     let query = "query a { me { id } } query b { me { roles } }";
-    let ask = |name: Json| demo().request(Some(crate::harness::claims("admin")), json!({ "query": query, "operationName": name }));
-    assert_eq!(*ask(json!("b")).await.data(), json!({ "me": { "roles": ["admin"] } }));
+    let ask = |name: Json| {
+        demo().request(
+            Some(crate::harness::claims("admin")),
+            json!({ "query": query, "operationName": name }),
+        )
+    };
+    assert_eq!(
+        *ask(json!("b")).await.data(),
+        json!({ "me": { "roles": ["admin"] } })
+    );
     assert_eq!(ask(Json::Null).await.codes(), ["BAD_USER_INPUT"]);
     assert_eq!(ask(json!("c")).await.codes(), ["BAD_USER_INPUT"]);
     assert_eq!(demo().query("admin", "mutation { x }").await.status, 400);
-    assert_eq!(demo().query("admin", "subscription { x }").await.status, 400);
+    assert_eq!(
+        demo().query("admin", "subscription { x }").await.status,
+        400
+    );
 }
 
 #[tokio::test]
 async fn introspection_shows_a_role_what_it_may_use() {
     let query = "query($name: String!) { t: __type(name: $name) { name fields { name } inputFields { name } } me { id } __typename }";
     let names = |list: &Json| -> Vec<String> {
-        list.as_array().unwrap().iter().map(|field| field["name"].as_str().unwrap().to_owned()).collect()
+        list.as_array()
+            .unwrap()
+            .iter()
+            .map(|field| field["name"].as_str().unwrap().to_owned())
+            .collect()
     };
     let admin = data("admin", query, json!({ "name": "CustomerFilter" })).await;
     let support = data("support", query, json!({ "name": "CustomerFilter" })).await;
@@ -102,31 +156,64 @@ async fn an_entity_that_a_role_does_not_have_is_an_unknown_name() {
     assert_eq!(real.codes(), ["GRAPHQL_VALIDATION_FAILED"]);
     let real = anonymous("query($f: CustomerFilter) { me { id } }").await;
     let made_up = anonymous("query($f: CustomerFilters) { me { id } }").await;
-    assert_eq!(real.text.replace("CustomerFilter", "CustomerFilters"), made_up.text);
-    assert_eq!(*anonymous("{ __type(name: \"Customer\") { name } }").await.data(), json!({ "__type": null }));
-    assert_eq!(*anonymous("{ me { id roles } }").await.data(), json!({ "me": { "id": "anonymous", "roles": [] } }));
+    assert_eq!(
+        real.text.replace("CustomerFilter", "CustomerFilters"),
+        made_up.text
+    );
+    assert_eq!(
+        *anonymous("{ __type(name: \"Customer\") { name } }")
+            .await
+            .data(),
+        json!({ "__type": null })
+    );
+    assert_eq!(
+        *anonymous("{ me { id roles } }").await.data(),
+        json!({ "me": { "id": "anonymous", "roles": [] } })
+    );
 }
 
 #[tokio::test]
 async fn errors_are_all_listed_with_their_places() {
     let query = "{ customers(filter: { nationalId: { eq: \"1\" }, annualIncome: { gt: \"1\" } }, first: -1) { nodes { id } } }";
     let answer = demo().query("support", query).await;
-    assert_eq!(answer.codes(), ["FIELD_NOT_FILTERABLE", "FIELD_NOT_FILTERABLE", "BAD_USER_INPUT"]);
+    assert_eq!(
+        answer.codes(),
+        [
+            "FIELD_NOT_FILTERABLE",
+            "FIELD_NOT_FILTERABLE",
+            "BAD_USER_INPUT"
+        ]
+    );
     let parse = demo().query("support", "{ customers(").await;
     assert_eq!(parse.codes(), ["GRAPHQL_PARSE_FAILED"]);
-    assert!(parse.body["errors"][0]["locations"][0]["line"].is_number(), "{}", parse.text);
+    assert!(
+        parse.body["errors"][0]["locations"][0]["line"].is_number(),
+        "{}",
+        parse.text
+    );
     assert!(!parse.text.contains('\n'), "{}", parse.text);
 }
 
 #[tokio::test]
 async fn a_broken_row_is_named_but_not_shown() {
     let raw = demo().raw();
-    raw.execute("UPDATE product SET price = 'a lot' WHERE id = 60", []).unwrap();
-    let answer = demo().query("admin", "{ product(id: 60) { name price } }").await;
+    raw.execute("UPDATE product SET price = 'a lot' WHERE id = 60", [])
+        .unwrap();
+    let answer = demo()
+        .query("admin", "{ product(id: 60) { name price } }")
+        .await;
     assert_eq!((answer.status, answer.codes()), (500, vec!["INTERNAL"]));
-    assert!(answer.text.contains("`Product.price`") && !answer.text.contains("a lot"), "{}", answer.text);
-    demo().query("admin", "{ product(id: 60) { name } }").await.data();
-    raw.execute("UPDATE product SET price = 5 WHERE id = 60", []).unwrap();
+    assert!(
+        answer.text.contains("`Product.price`") && !answer.text.contains("a lot"),
+        "{}",
+        answer.text
+    );
+    demo()
+        .query("admin", "{ product(id: 60) { name } }")
+        .await
+        .data();
+    raw.execute("UPDATE product SET price = 5 WHERE id = 60", [])
+        .unwrap();
     let answer = demo().query("admin", "{ product(id: 60) { price } }").await;
     assert_eq!(answer.data()["product"]["price"], "5.00");
 }

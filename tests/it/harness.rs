@@ -19,7 +19,16 @@ use sudare_policies::maskers::MaskingKey;
 const SECRET: &str = "a secret of the tests, and of nothing else";
 
 /// The roles of the demo, with a subject and claims that fit the seeded rows.
-pub(crate) const ROLES: [&str; 8] = ["admin", "sales", "support", "analyst", "marketing", "partner", "auditor", "customer"];
+pub(crate) const ROLES: [&str; 8] = [
+    "admin",
+    "sales",
+    "support",
+    "analyst",
+    "marketing",
+    "partner",
+    "auditor",
+    "customer",
+];
 
 /// A running gateway.
 pub(crate) struct TestGateway {
@@ -44,7 +53,8 @@ pub(crate) fn policies() -> PathBuf {
 
 /// The gateway that most tests share: 120 customers, the demo's policies, default limits.
 pub(crate) fn demo() -> &'static TestGateway {
-    static DEMO: LazyLock<TestGateway> = LazyLock::new(|| TestGateway::start(&policies(), Limits::default()));
+    static DEMO: LazyLock<TestGateway> =
+        LazyLock::new(|| TestGateway::start(&policies(), Limits::default()));
     &DEMO
 }
 
@@ -70,12 +80,23 @@ impl TestGateway {
         let (sender, receiver) = mpsc::channel();
         let path = database.clone();
         std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(2)
+                .enable_all()
+                .build()
+                .unwrap();
             runtime.block_on(async move {
                 let writer = sudare::database::open(&path).await.unwrap();
-                let options =
-                    SeedOptions { customers: 120, seed: 42, locale: SeedLocale::En, append: false, progress: false };
-                sudare::seed::seed(&writer, &options, std::future::pending()).await.unwrap();
+                let options = SeedOptions {
+                    customers: 120,
+                    seed: 42,
+                    locale: SeedLocale::En,
+                    append: false,
+                    progress: false,
+                };
+                sudare::seed::seed(&writer, &options, std::future::pending())
+                    .await
+                    .unwrap();
                 let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
                 let gateway = Gateway::open(Parts {
                     catalog: Catalog::new().unwrap(),
@@ -94,17 +115,27 @@ impl TestGateway {
             });
         });
         let address = receiver.recv().expect("the gateway should start");
-        Self { url: format!("http://{address}/graphql"), database, catalog, _folder: folder }
+        Self {
+            url: format!("http://{address}/graphql"),
+            database,
+            catalog,
+            _folder: folder,
+        }
     }
 
     /// Asks as a role.
     pub(crate) async fn query(&self, role: &str, query: &str) -> Answer {
-        self.request(Some(claims(role)), json!({ "query": query })).await
+        self.request(Some(claims(role)), json!({ "query": query }))
+            .await
     }
 
     /// Asks as a role, with variables.
     pub(crate) async fn query_with(&self, role: &str, query: &str, variables: Json) -> Answer {
-        self.request(Some(claims(role)), json!({ "query": query, "variables": variables })).await
+        self.request(
+            Some(claims(role)),
+            json!({ "query": query, "variables": variables }),
+        )
+        .await
     }
 
     /// Asks with these claims, or with no token.
@@ -133,15 +164,29 @@ impl TestGateway {
 impl Answer {
     /// The data of an answer that must have come without errors.
     pub(crate) fn data(&self) -> &Json {
-        assert_eq!((self.status, self.body.get("errors")), (200, None), "{}", self.text);
+        assert_eq!(
+            (self.status, self.body.get("errors")),
+            (200, None),
+            "{}",
+            self.text
+        );
         &self.body["data"]
     }
 
     /// The codes of the errors of an answer that must have been refused.
     pub(crate) fn codes(&self) -> Vec<&str> {
-        assert!(self.body.get("data").is_none(), "refused, and yet with data: {}", self.text);
-        let errors = self.body["errors"].as_array().unwrap_or_else(|| panic!("not refused: {}", self.text));
-        errors.iter().map(|error| error["extensions"]["code"].as_str().unwrap()).collect()
+        assert!(
+            self.body.get("data").is_none(),
+            "refused, and yet with data: {}",
+            self.text
+        );
+        let errors = self.body["errors"]
+            .as_array()
+            .unwrap_or_else(|| panic!("not refused: {}", self.text));
+        errors
+            .iter()
+            .map(|error| error["extensions"]["code"].as_str().unwrap())
+            .collect()
     }
 }
 
@@ -152,9 +197,17 @@ pub(crate) fn token(claims: Json) -> String {
 
 /// A token signed with a secret; good for an hour unless it says otherwise.
 pub(crate) fn signed(mut claims: Json, secret: &str) -> String {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap()
+        .as_secs();
     if claims.get("exp").is_none() {
         claims["exp"] = json!(now + 3600);
     }
-    encode(&Header::default(), &claims, &EncodingKey::from_secret(secret.as_bytes())).unwrap()
+    encode(
+        &Header::default(),
+        &claims,
+        &EncodingKey::from_secret(secret.as_bytes()),
+    )
+    .unwrap()
 }

@@ -10,7 +10,10 @@ use crate::process::{Server, configured, post, run};
 fn fan_out() -> String {
     let mut text = "{ ...f0 }".to_owned();
     for level in 0..30 {
-        text += &format!(" fragment f{level} on Query {{ ...f{0} ...f{0} }}", level + 1);
+        text += &format!(
+            " fragment f{level} on Query {{ ...f{0} ...f{0} }}",
+            level + 1
+        );
     }
     text + " fragment f30 on Query { me { id } }"
 }
@@ -19,22 +22,89 @@ fn hostile() -> Vec<(&'static str, String, &'static str)> {
     let relation = "orders(first: 100) { nodes { customer { ".repeat(4);
     vec![
         ("fragment fan-out", fan_out(), "COST_LIMIT"),
-        ("fragment cycle", "{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }".into(), "GRAPHQL_VALIDATION_FAILED"),
-        ("brackets", format!("{{ customers(first: {}", "[".repeat(100_000)), "COST_LIMIT"),
+        (
+            "fragment cycle",
+            "{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }".into(),
+            "GRAPHQL_VALIDATION_FAILED",
+        ),
+        (
+            "brackets",
+            format!("{{ customers(first: {}", "[".repeat(100_000)),
+            "COST_LIMIT",
+        ),
         ("braces", "{ a ".repeat(50_000), "COST_LIMIT"),
-        ("aliases", format!("{{ {} }}", (0..1000).map(|n| format!("a{n}: me {{ id }} ")).collect::<String>()), "COST_LIMIT"),
-        ("one field a thousand times", format!("{{ customers {{ nodes {{ {} }} }} }}", "id ".repeat(1_900)), ""),
-        ("directives", format!("{{ me {{ id {} }} }}", "@skip(if: false) ".repeat(900)), "GRAPHQL_VALIDATION_FAILED"),
-        ("variables", format!("query({}) {{ me {{ id }} }}", (0..1500).map(|n| format!("$v{n}: Int ")).collect::<String>()), "GRAPHQL_VALIDATION_FAILED"),
-        ("a string without end", format!("{{ a(b: \"{}", "x".repeat(200_000)), "GRAPHQL_PARSE_FAILED"),
-        ("comments", format!("{{ me {{ id }} }} {}", "#\n".repeat(100_000)), "COST_LIMIT"),
-        ("page sizes multiplied", format!("{{ customers(first: 1000) {{ nodes {{ {relation} id {} }} }}", " } } }".repeat(4)), "COST_LIMIT"),
-        ("introspection in circles", "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }".into(), "COST_LIMIT"),
-        ("numbers", format!("{{ customers(first: {}) {{ nodes {{ id }} }} }}", "9".repeat(10_000)), ""),
-        ("operations", (0..600).map(|n| format!("query q{n} {{ ...f }} ")).collect::<String>() + &format!("fragment f on Query {{ {} }}", "me { id } ".repeat(500)), "COST_LIMIT"),
+        (
+            "aliases",
+            format!(
+                "{{ {} }}",
+                (0..1000)
+                    .map(|n| format!("a{n}: me {{ id }} "))
+                    .collect::<String>()
+            ),
+            "COST_LIMIT",
+        ),
+        (
+            "one field a thousand times",
+            format!("{{ customers {{ nodes {{ {} }} }} }}", "id ".repeat(1_900)),
+            "",
+        ),
+        (
+            "directives",
+            format!("{{ me {{ id {} }} }}", "@skip(if: false) ".repeat(900)),
+            "GRAPHQL_VALIDATION_FAILED",
+        ),
+        (
+            "variables",
+            format!(
+                "query({}) {{ me {{ id }} }}",
+                (0..1500)
+                    .map(|n| format!("$v{n}: Int "))
+                    .collect::<String>()
+            ),
+            "GRAPHQL_VALIDATION_FAILED",
+        ),
+        (
+            "a string without end",
+            format!("{{ a(b: \"{}", "x".repeat(200_000)),
+            "GRAPHQL_PARSE_FAILED",
+        ),
+        (
+            "comments",
+            format!("{{ me {{ id }} }} {}", "#\n".repeat(100_000)),
+            "COST_LIMIT",
+        ),
+        (
+            "page sizes multiplied",
+            format!(
+                "{{ customers(first: 1000) {{ nodes {{ {relation} id {} }} }}",
+                " } } }".repeat(4)
+            ),
+            "COST_LIMIT",
+        ),
+        (
+            "introspection in circles",
+            "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }"
+                .into(),
+            "COST_LIMIT",
+        ),
+        (
+            "numbers",
+            format!(
+                "{{ customers(first: {}) {{ nodes {{ id }} }} }}",
+                "9".repeat(10_000)
+            ),
+            "",
+        ),
+        (
+            "operations",
+            (0..600)
+                .map(|n| format!("query q{n} {{ ...f }} "))
+                .collect::<String>()
+                + &format!("fragment f on Query {{ {} }}", "me { id } ".repeat(500)),
+            "COST_LIMIT",
+        ),
     ]
 }
-
 
 /// CPU that a refusal may cost.
 const BOUND: Duration = Duration::from_millis(250);
@@ -43,23 +113,39 @@ const BOUND: Duration = Duration::from_millis(250);
 fn hostile_documents_and_bodies_are_refused_before_they_cost_anything() {
     let folder = tempfile::tempdir().unwrap();
     run(configured(folder.path(), &["seed", "--customers", "5"]));
-    let server = Server::start(configured(folder.path(), &["serve", "--listen", "127.0.0.1:0"]));
-    let token = crate::harness::signed(json!({ "sub": "1", "roles": ["admin"] }), crate::process::SECRET);
-    let headers = format!("authorization: Bearer {token}\r\naccept: application/graphql-response+json\r\n");
+    let server = Server::start(configured(
+        folder.path(),
+        &["serve", "--listen", "127.0.0.1:0"],
+    ));
+    let token = crate::harness::signed(
+        json!({ "sub": "1", "roles": ["admin"] }),
+        crate::process::SECRET,
+    );
+    let headers =
+        format!("authorization: Bearer {token}\r\naccept: application/graphql-response+json\r\n");
     for (name, query, code) in hostile() {
         let body = json!({ "query": query }).to_string();
         let before = server.cpu();
         let (status, text) = post(server.address, &headers, &body);
         let spent = server.cpu() - before;
-        assert!(spent <= BOUND, "{name}: {spent:?} of CPU for {} bytes", body.len());
-        let answer: Json = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}: {text}"));
+        assert!(
+            spent <= BOUND,
+            "{name}: {spent:?} of CPU for {} bytes",
+            body.len()
+        );
+        let answer: Json =
+            serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}: {text}"));
         if code.is_empty() {
             assert!(status == 200 || status == 400, "{name}: {status} {text}");
             continue;
         }
         assert_eq!(status, 400, "{name}: {text}");
-        let codes: Vec<&str> =
-            answer["errors"].as_array().unwrap().iter().filter_map(|error| error["extensions"]["code"].as_str()).collect();
+        let codes: Vec<&str> = answer["errors"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|error| error["extensions"]["code"].as_str())
+            .collect();
         assert!(codes.contains(&code), "{name}: {text}");
         if code == "COST_LIMIT" {
             assert!(text.contains("limit is "), "{name}: {text}");
@@ -68,8 +154,19 @@ fn hostile_documents_and_bodies_are_refused_before_they_cost_anything() {
     for (name, body, status) in [
         ("10 MB", "x".repeat(10_000_000), 413),
         ("nested JSON", "[".repeat(100_000), 400),
-        ("nested variables", format!("{{\"query\":\"{{me{{id}}}}\",\"variables\":{{\"a\":{}", "[".repeat(100_000)), 400),
-        ("a batch", format!("[{}]", vec!["{\"query\":\"{me{id}}\"}"; 1000].join(",")), 400),
+        (
+            "nested variables",
+            format!(
+                "{{\"query\":\"{{me{{id}}}}\",\"variables\":{{\"a\":{}",
+                "[".repeat(100_000)
+            ),
+            400,
+        ),
+        (
+            "a batch",
+            format!("[{}]", vec!["{\"query\":\"{me{id}}\"}"; 1000].join(",")),
+            400,
+        ),
     ] {
         let before = server.cpu();
         let (found, text) = post(server.address, &headers, &body);

@@ -28,7 +28,12 @@ async fn page(arguments: Json) -> Json {
 }
 
 fn ids(page: &Json) -> Vec<String> {
-    page["edges"].as_array().unwrap().iter().map(|edge| edge["node"]["id"].as_str().unwrap().to_owned()).collect()
+    page["edges"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|edge| edge["node"]["id"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[tokio::test]
@@ -43,9 +48,17 @@ async fn pages_forward_and_backward_are_the_whole_list_in_its_order() {
             let mut after = Json::Null;
             loop {
                 let page = page(json!({ "first": size, "after": after, "order": order })).await;
-                assert_eq!(page["pageInfo"]["hasPreviousPage"], json!(!forward.is_empty()), "{order} {size}");
+                assert_eq!(
+                    page["pageInfo"]["hasPreviousPage"],
+                    json!(!forward.is_empty()),
+                    "{order} {size}"
+                );
                 forward.extend(ids(&page));
-                assert_eq!(page["pageInfo"]["hasNextPage"], json!(forward.len() < 120), "{order} {size}");
+                assert_eq!(
+                    page["pageInfo"]["hasNextPage"],
+                    json!(forward.len() < 120),
+                    "{order} {size}"
+                );
                 after = page["pageInfo"]["endCursor"].clone();
                 if forward.len() >= 120 {
                     break;
@@ -57,9 +70,17 @@ async fn pages_forward_and_backward_are_the_whole_list_in_its_order() {
             let mut before = Json::Null;
             loop {
                 let page = page(json!({ "last": size, "before": before, "order": order })).await;
-                assert_eq!(page["pageInfo"]["hasNextPage"], json!(!backward.is_empty()), "{order} {size}");
+                assert_eq!(
+                    page["pageInfo"]["hasNextPage"],
+                    json!(!backward.is_empty()),
+                    "{order} {size}"
+                );
                 backward.splice(0..0, ids(&page));
-                assert_eq!(page["pageInfo"]["hasPreviousPage"], json!(backward.len() < 120), "{order} {size}");
+                assert_eq!(
+                    page["pageInfo"]["hasPreviousPage"],
+                    json!(backward.len() < 120),
+                    "{order} {size}"
+                );
                 before = page["pageInfo"]["startCursor"].clone();
                 if backward.len() >= 120 {
                     break;
@@ -74,9 +95,16 @@ async fn pages_forward_and_backward_are_the_whole_list_in_its_order() {
 async fn nulls_come_last_in_both_directions() {
     for direction in ["ASC", "DESC"] {
         let whole = page(json!({ "first": 1000, "order": [{ "annualIncome": direction }] })).await;
-        let incomes: Vec<bool> =
-            whole["edges"].as_array().unwrap().iter().map(|edge| edge["node"]["annualIncome"].is_null()).collect();
-        assert!(incomes.contains(&true) && incomes.contains(&false), "the seed should have both");
+        let incomes: Vec<bool> = whole["edges"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|edge| edge["node"]["annualIncome"].is_null())
+            .collect();
+        assert!(
+            incomes.contains(&true) && incomes.contains(&false),
+            "the seed should have both"
+        );
         assert!(incomes.is_sorted(), "{direction}");
     }
 }
@@ -89,7 +117,10 @@ async fn an_offset_skips_and_says_that_something_comes_before() {
     assert_eq!(some["pageInfo"]["hasPreviousPage"], json!(true));
     let beyond = page(json!({ "first": 5, "offset": 500 })).await;
     assert_eq!(ids(&beyond), Vec::<String>::new());
-    assert_eq!(beyond["pageInfo"], json!({ "hasNextPage": false, "hasPreviousPage": true, "startCursor": null, "endCursor": null }));
+    assert_eq!(
+        beyond["pageInfo"],
+        json!({ "hasNextPage": false, "hasPreviousPage": true, "startCursor": null, "endCursor": null })
+    );
 }
 
 #[tokio::test]
@@ -112,19 +143,31 @@ async fn a_cursor_fits_only_its_list_order_and_audience_and_shows_nothing() {
     let cursor = first["pageInfo"]["endCursor"].as_str().unwrap();
     let income = first["edges"][0]["node"]["annualIncome"].as_str().unwrap();
     use base64::Engine as _;
-    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(cursor).unwrap();
+    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD
+        .decode(cursor)
+        .unwrap();
     assert!(!String::from_utf8_lossy(&bytes).contains(income.split('.').next().unwrap()));
 
     let other_order = json!({ "first": 1, "after": cursor, "order": [{ "createdAt": "DESC" }] });
     let other_order = demo().query_with("admin", PAGE, other_order).await;
     assert_eq!(other_order.codes(), ["BAD_USER_INPUT"]);
     let elsewhere = format!("{{ orders(after: \"{cursor}\") {{ nodes {{ id }} }} }}");
-    assert_eq!(demo().query("admin", &elsewhere).await.codes(), ["BAD_USER_INPUT"]);
-    let plain = demo().query("admin", "{ customers { pageInfo { endCursor } } }").await;
-    let cursor = plain.data()["customers"]["pageInfo"]["endCursor"].as_str().unwrap();
+    assert_eq!(
+        demo().query("admin", &elsewhere).await.codes(),
+        ["BAD_USER_INPUT"]
+    );
+    let plain = demo()
+        .query("admin", "{ customers { pageInfo { endCursor } } }")
+        .await;
+    let cursor = plain.data()["customers"]["pageInfo"]["endCursor"]
+        .as_str()
+        .unwrap();
     let stolen = format!("{{ customers(after: \"{cursor}\") {{ nodes {{ nodeId }} }} }}");
     demo().query("admin", &stolen).await.data();
-    assert_eq!(demo().query("partner", &stolen).await.codes(), ["BAD_USER_INPUT"]);
+    assert_eq!(
+        demo().query("partner", &stolen).await.codes(),
+        ["BAD_USER_INPUT"]
+    );
 }
 
 #[tokio::test]
@@ -136,19 +179,33 @@ async fn each_parent_has_a_page_of_its_own() {
     let mut more = 0;
     for customer in answer.data()["customers"]["nodes"].as_array().unwrap() {
         let id = customer["id"].as_str().unwrap();
-        let mut statement =
-            raw.prepare("SELECT id FROM \"order\" WHERE customer_id = ? ORDER BY placed_at DESC, id DESC").unwrap();
-        let stored: Vec<i64> = statement.query_map([id], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        let mut statement = raw
+            .prepare(
+                "SELECT id FROM \"order\" WHERE customer_id = ? ORDER BY placed_at DESC, id DESC",
+            )
+            .unwrap();
+        let stored: Vec<i64> = statement
+            .query_map([id], |row| row.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
         let orders = &customer["orders"];
         assert_eq!(orders["totalCount"], json!(stored.len()));
         assert_eq!(orders["pageInfo"]["hasNextPage"], json!(stored.len() > 2));
         assert_eq!(orders["pageInfo"]["hasPreviousPage"], json!(false));
-        let shown: Vec<i64> =
-            orders["nodes"].as_array().unwrap().iter().map(|order| order["id"].as_str().unwrap().parse().unwrap()).collect();
+        let shown: Vec<i64> = orders["nodes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|order| order["id"].as_str().unwrap().parse().unwrap())
+            .collect();
         assert_eq!(shown, stored[..stored.len().min(2)]);
         more += usize::from(stored.len() > 2);
     }
-    assert!(more > 5, "the seed should give some customers more than two orders");
+    assert!(
+        more > 5,
+        "the seed should give some customers more than two orders"
+    );
 }
 
 #[tokio::test]
@@ -158,10 +215,19 @@ async fn page_arguments_that_make_no_sense_say_so() {
         ("first: -1", "BAD_USER_INPUT", "negative"),
         ("last: 1, offset: 1", "BAD_USER_INPUT", "`first` only"),
         ("first: 1001", "COST_LIMIT", "the limit is 1000"),
-        ("after: \"nonsense\"", "BAD_USER_INPUT", "not a cursor of this list"),
+        (
+            "after: \"nonsense\"",
+            "BAD_USER_INPUT",
+            "not a cursor of this list",
+        ),
         ("first: 2147483648", "BAD_USER_INPUT", "32 bits"),
     ] {
-        let answer = demo().query("admin", &format!("{{ customers({arguments}) {{ nodes {{ id }} }} }}")).await;
+        let answer = demo()
+            .query(
+                "admin",
+                &format!("{{ customers({arguments}) {{ nodes {{ id }} }} }}"),
+            )
+            .await;
         assert_eq!(answer.codes(), [code], "{arguments}: {}", answer.text);
         assert!(answer.text.contains(words), "{arguments}: {}", answer.text);
     }
