@@ -1,0 +1,18 @@
+//! The history of the schema: one module a step, never changed once it is out.
+
+use sea_orm_migration::prelude::*;
+
+mod m20260701_000001_initial;
+#[cfg(test)]
+mod tests;
+
+/// Brings a database to the schema of today.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20260701_000001_initial::Migration)]
+    }
+}
