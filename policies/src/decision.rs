@@ -1,6 +1,6 @@
 //! Decisions: what a principal may see of a cell, and which rules led to it.
 
-use crate::condition::Condition;
+use crate::condition::{Condition, Row, Truth};
 
 /// What is shown of a cell, from most to least.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,8 +40,60 @@ pub enum Action {
     Export,
 }
 
+impl Tier {
+    /// The name in answers and logs.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "NONE",
+            Self::Desensitized => "DESENSITIZED",
+            Self::Partial => "PARTIAL",
+            Self::Full => "FULL",
+        }
+    }
+}
+
+impl Action {
+    /// Every action.
+    pub const ALL: [Self; 10] = [
+        Self::Row,
+        Self::Full,
+        Self::Partial,
+        Self::Desensitized,
+        Self::Aggregate,
+        Self::Lookup,
+        Self::Create,
+        Self::Update,
+        Self::Delete,
+        Self::Export,
+    ];
+
+    /// The name in `policy.csv`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Row => "row",
+            Self::Full => "full",
+            Self::Partial => "partial",
+            Self::Desensitized => "desensitized",
+            Self::Aggregate => "aggregate",
+            Self::Lookup => "lookup",
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Delete => "delete",
+            Self::Export => "export",
+        }
+    }
+
+    /// The action of this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.name() == name)
+    }
+}
+
 /// One step of a decision.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Grant {
     /// What is shown where `when` holds.
     pub tier: Tier,
@@ -55,8 +107,51 @@ pub struct Grant {
 ///
 /// The tier of a cell is that of the first grant that holds, NONE if none does. Grants that can never hold are left out;
 /// a grant that always holds is the last one.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct Decision {
     /// See above.
     pub grants: Vec<Grant>,
+}
+
+impl Decision {
+    /// The tier, if it is the same for every row.
+    #[must_use]
+    pub fn constant(&self) -> Option<Tier> {
+        match self.grants.first() {
+            None => Some(Tier::None),
+            Some(grant) if grant.when == Condition::Constant(Truth::True) => Some(grant.tier),
+            Some(_) => None,
+        }
+    }
+
+    /// Whether the tier depends on the row.
+    #[must_use]
+    pub fn is_mixed(&self) -> bool {
+        self.constant().is_none()
+    }
+
+    /// The settled condition under which the cell is shown at `tier` or above.
+    #[must_use]
+    pub fn guard(&self, tier: Tier) -> Condition {
+        if tier == Tier::None {
+            return Condition::Constant(Truth::True);
+        }
+        let grants = self.grants.iter().filter(|grant| grant.tier >= tier);
+        Condition::any(grants.map(|grant| grant.when.clone()))
+    }
+
+    /// The tier of the cell in this row.
+    #[must_use]
+    pub fn tier(&self, row: &dyn Row) -> Tier {
+        self.grants
+            .iter()
+            .find(|grant| grant.when.holds(row))
+            .map_or(Tier::None, |grant| grant.tier)
+    }
+
+    /// The highest tier that some row may have.
+    #[must_use]
+    pub fn highest(&self) -> Tier {
+        self.grants.first().map_or(Tier::None, |grant| grant.tier)
+    }
 }

@@ -14,6 +14,27 @@ pub mod maskers;
 pub mod shape;
 pub mod value;
 
+mod classes;
+mod compiled;
+mod error;
+mod files;
+mod load;
+mod masking;
+mod object;
+mod oracle;
+mod roles;
+mod rows;
+mod rules;
 mod set;
+mod store;
+mod view;
 
-pub use set::Principal;
+#[cfg(test)]
+mod tests;
+
+pub use error::{AudienceError, PolicyError, PolicyErrors};
+pub use files::PolicyFiles;
+pub use maskers::MaskingKey;
+pub use oracle::{Oracle, OracleError};
+pub use set::{PolicySet, Principal};
+pub use view::View;

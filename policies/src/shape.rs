@@ -11,6 +11,72 @@ pub struct Shape {
     pub entities: Vec<EntityShape>,
 }
 
+impl Shape {
+    /// The entity at this index.
+    #[must_use]
+    pub fn entity(&self, entity: usize) -> Option<&EntityShape> {
+        self.entities.get(entity)
+    }
+
+    /// The field at this index of this entity.
+    #[must_use]
+    pub fn field(&self, entity: usize, field: usize) -> Option<&FieldShape> {
+        self.entity(entity)?.fields.get(field)
+    }
+
+    /// The GraphQL coordinate of a field, for example `Customer.phone`.
+    #[must_use]
+    pub fn coordinate(&self, entity: usize, field: usize) -> String {
+        let name = self
+            .entity(entity)
+            .map_or("?", |entity| entity.name.as_str());
+        let field = self
+            .field(entity, field)
+            .map_or("?", |field| field.name.as_str());
+        format!("{name}.{field}")
+    }
+
+    /// The entity of this name.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<usize> {
+        self.entities.iter().position(|entity| entity.name == name)
+    }
+
+    /// The field of this coordinate.
+    #[must_use]
+    pub fn find_field(&self, coordinate: &str) -> Option<(usize, usize)> {
+        let (name, field) = coordinate.split_once('.')?;
+        let entity = self.find(name)?;
+        let field = self
+            .entity(entity)?
+            .fields
+            .iter()
+            .position(|known| known.name == field)?;
+        Some((entity, field))
+    }
+
+    /// Every field, as (entity, field).
+    pub fn fields(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        self.entities
+            .iter()
+            .enumerate()
+            .flat_map(|(entity, shape)| (0..shape.fields.len()).map(move |field| (entity, field)))
+    }
+
+    /// The key that a foreign key stands for, through as many references as there are; any other field stands for itself.
+    #[must_use]
+    pub fn key_behind(&self, mut entity: usize, mut field: usize) -> (usize, usize) {
+        // bounded, should references ever run in a circle
+        for _ in 0..self.entities.len() {
+            match self.field(entity, field).and_then(|shape| shape.references) {
+                Some(next) if next != (entity, field) => (entity, field) = next,
+                _ => break,
+            }
+        }
+        (entity, field)
+    }
+}
+
 /// One entity.
 #[derive(Clone, Debug)]
 pub struct EntityShape {
@@ -42,7 +108,7 @@ pub struct FieldShape {
 /// A relation to at most one row of another entity.
 #[derive(Clone, Debug)]
 pub struct ToOneShape {
-    /// The name in snake_case, for example `owner`: conditions use it.
+    /// The name in `snake_case`, for example `owner`: conditions use it.
     pub name: String,
     /// The field of this entity that holds the key.
     pub from: usize,

@@ -49,6 +49,24 @@ pub enum Value {
     Json(serde_json::Value),
 }
 
+impl std::hash::Hash for Value {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        std::mem::discriminant(self).hash(state);
+        match self {
+            Self::Null => {}
+            Self::Boolean(value) => value.hash(state),
+            Self::Int(value) => value.hash(state),
+            // 0.0 and -0.0 are equal, so they must hash alike
+            Self::Float(value) => (value + 0.0).to_bits().hash(state),
+            Self::Decimal(value) => value.hash(state),
+            Self::Text(value) => value.hash(state),
+            Self::Date(value) => value.hash(state),
+            Self::DateTime(value) => value.hash(state),
+            Self::Json(value) => value.hash(state),
+        }
+    }
+}
+
 /// A borrowed, present cell on its way through a masker.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum ValueRef<'a> {

@@ -13,10 +13,14 @@ pub(super) const NODE_ID: &str = "A sealed id by which `node` finds the object a
 /// Registers them.
 pub(super) fn register(schema: SchemaBuilder) -> SchemaBuilder {
     let id = InterfaceField::new("nodeId", TypeRef::named_nn(TypeRef::ID)).description(NODE_ID);
-    let node =
-        Interface::new("Node").description("Anything that `nodeId` can find again.").field(id);
+    let node = Interface::new("Node")
+        .description("Anything that `nodeId` can find again.")
+        .field(id);
     let types = [page_info(), field_disclosure(), capability(), me()];
-    types.into_iter().fold(schema.register(node).register(tier()), SchemaBuilder::register)
+    types.into_iter().fold(
+        schema.register(node).register(tier()),
+        SchemaBuilder::register,
+    )
 }
 
 fn tier() -> Enum {
@@ -25,7 +29,10 @@ fn tier() -> Enum {
         ("PARTIAL", "A part of the value."),
         ("DESENSITIZED", "A substitute for the value."),
         ("NONE", "Nothing: null."),
-        ("MIXED", "It depends on the row; `disclosure` of the row tells."),
+        (
+            "MIXED",
+            "It depends on the row; `disclosure` of the row tells.",
+        ),
     ];
     let tier = Enum::new("Tier").description("How much of a field is shown.");
     tiers.into_iter().fold(tier, |tier, (name, description)| {
@@ -38,9 +45,21 @@ fn page_info() -> Object {
     let cursor = TypeRef::named(TypeRef::STRING);
     Object::new("PageInfo")
         .description("Where a page stands.")
-        .field(field("hasNextPage", flag.clone(), "Whether more comes after it."))
-        .field(field("hasPreviousPage", flag, "Whether something comes before it."))
-        .field(field("startCursor", cursor.clone(), "The cursor of its first row."))
+        .field(field(
+            "hasNextPage",
+            flag.clone(),
+            "Whether more comes after it.",
+        ))
+        .field(field(
+            "hasPreviousPage",
+            flag,
+            "Whether something comes before it.",
+        ))
+        .field(field(
+            "startCursor",
+            cursor.clone(),
+            "The cursor of its first row.",
+        ))
         .field(field("endCursor", cursor, "The cursor of its last row."))
 }
 
@@ -59,15 +78,30 @@ fn capability() -> Object {
     ];
     let capability =
         Object::new("Capability").description("What the principal may do with a field.");
-    uses.into_iter().fold(tier_of_field(capability), |capability, (name, description)| {
-        capability.field(field(name, TypeRef::named_nn(TypeRef::BOOLEAN), description))
-    })
+    uses.into_iter().fold(
+        tier_of_field(capability),
+        |capability, (name, description)| {
+            capability.field(field(
+                name,
+                TypeRef::named_nn(TypeRef::BOOLEAN),
+                description,
+            ))
+        },
+    )
 }
 
 fn tier_of_field(object: Object) -> Object {
     object
-        .field(field("field", TypeRef::named_nn(TypeRef::STRING), "Its name."))
-        .field(field("tier", TypeRef::named_nn("Tier"), "What is shown of it."))
+        .field(field(
+            "field",
+            TypeRef::named_nn(TypeRef::STRING),
+            "Its name.",
+        ))
+        .field(field(
+            "tier",
+            TypeRef::named_nn("Tier"),
+            "What is shown of it.",
+        ))
 }
 
 fn me() -> Object {
@@ -80,10 +114,18 @@ fn me() -> Object {
     let list = TypeRef::named_nn_list_nn("Capability");
     Object::new("Me")
         .description("Who asks.")
-        .field(field("id", TypeRef::named_nn(TypeRef::ID), "The subject of the token."))
+        .field(field(
+            "id",
+            TypeRef::named_nn(TypeRef::ID),
+            "The subject of the token.",
+        ))
         .field(field("roles", roles, "The roles that the policy knows."))
         .field(
-            field("capabilities", list, "What may be done with an entity's fields.")
-                .argument(argument(&entity)),
+            field(
+                "capabilities",
+                list,
+                "What may be done with an entity's fields.",
+            )
+            .argument(argument(&entity)),
         )
 }

@@ -239,13 +239,22 @@ impl Inputs {
         let name = &entity.name;
         let description = format!("Which `{name}` rows; all fields given must hold.");
         self.add_object(filter.clone(), false, description, filters);
-        let quantified = [("some", "At least one"), ("none", "None"), ("every", "Every one")]
-            .map(|(key, word)| {
-                let description = format!("{word} of the visible rows fits.");
-                InputField::new(key, TypeRef::named(filter.clone()), description)
-            });
+        let quantified = [
+            ("some", "At least one"),
+            ("none", "None"),
+            ("every", "Every one"),
+        ]
+        .map(|(key, word)| {
+            let description = format!("{word} of the visible rows fits.");
+            InputField::new(key, TypeRef::named(filter.clone()), description)
+        });
         let description = format!("How many of the `{name}` rows must fit.");
-        self.add_object(list_filter_name(entity), false, description, quantified.into());
+        self.add_object(
+            list_filter_name(entity),
+            false,
+            description,
+            quantified.into(),
+        );
         if !orders.is_empty() {
             let description = format!("One key by which `{name}` rows are ordered.");
             self.add_object(order_name(entity), true, description, orders);
@@ -292,10 +301,18 @@ fn add_relation(
         Cardinality::ToOne => filter_name(target),
         Cardinality::ToMany => list_filter_name(target),
     };
-    filters.push(InputField::new(name, TypeRef::named(ty), format!("By its `{name}`.")));
+    filters.push(InputField::new(
+        name,
+        TypeRef::named(ty),
+        format!("By its `{name}`."),
+    ));
     if relation.cardinality == Cardinality::ToOne {
         let description = format!("By a field of its `{name}`.");
-        orders.push(InputField::new(name, TypeRef::named(order_name(target)), description));
+        orders.push(InputField::new(
+            name,
+            TypeRef::named(order_name(target)),
+            description,
+        ));
     }
 }
 

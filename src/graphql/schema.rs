@@ -2,7 +2,8 @@
 //! it validates documents, answers introspection and writes the SDL.
 
 use async_graphql::dynamic::{
-    Enum, EnumItem, Field, FieldFuture, InputObject, InputValue, Object, Scalar, Schema, SchemaBuilder, SchemaError, TypeRef,
+    Enum, EnumItem, Field, FieldFuture, InputObject, InputValue, Object, Scalar, Schema,
+    SchemaBuilder, SchemaError, TypeRef,
 };
 use sudare_entities::Catalog;
 use sudare_entities::catalog::{Cardinality, Entity};
@@ -122,13 +123,20 @@ fn register_entity(
     entity: &Entity,
 ) -> SchemaBuilder {
     let name = &entity.name;
-    let described = entity.description.clone().unwrap_or_else(|| format!("A row of `{name}`."));
+    let described = entity
+        .description
+        .clone()
+        .unwrap_or_else(|| format!("A row of `{name}`."));
     let entries = TypeRef::named_nn_list_nn("FieldDisclosure");
     let mut object = Object::new(name)
         .description(described)
         .implement("Node")
         .field(field("nodeId", TypeRef::named_nn(TypeRef::ID), NODE_ID))
-        .field(field("disclosure", entries, "The fields of this row that are shown below FULL."));
+        .field(field(
+            "disclosure",
+            entries,
+            "The fields of this row that are shown below FULL.",
+        ));
     for (position, column) in entity.fields.iter().enumerate() {
         let ty = TypeRef::named(inputs::scalar_name(column, entity.key == position));
         let described = column.description.clone();
@@ -148,7 +156,10 @@ fn register_entity(
             Cardinality::ToMany => connection_field(target, &relation.name, inputs),
         });
     }
-    schema.register(object).register(connection(name)).register(edge(name))
+    schema
+        .register(object)
+        .register(connection(name))
+        .register(edge(name))
 }
 
 fn connection(name: &str) -> Object {
@@ -159,8 +170,16 @@ fn connection(name: &str) -> Object {
         .description(format!("A page of `{name}` rows."))
         .field(field("nodes", nodes, "The rows of the page."))
         .field(field("edges", edges, "The rows with their cursors."))
-        .field(field("pageInfo", TypeRef::named_nn("PageInfo"), "Where the page stands."))
-        .field(field("totalCount", total, "How many rows there are; counted when asked for."))
+        .field(field(
+            "pageInfo",
+            TypeRef::named_nn("PageInfo"),
+            "Where the page stands.",
+        ))
+        .field(field(
+            "totalCount",
+            total,
+            "How many rows there are; counted when asked for.",
+        ))
 }
 
 fn edge(name: &str) -> Object {

@@ -61,7 +61,12 @@ impl<'a> Planner<'a> {
         list: List<'_>,
         selected: &Selected<'a>,
     ) -> Option<(Select, ConnectionShape)> {
-        let List { scope, mut rows, coordinate, parents } = list;
+        let List {
+            scope,
+            mut rows,
+            coordinate,
+            parents,
+        } = list;
         let field = *selected.nodes.first()?;
         let entity = self.entity(scope.entity)?;
         let name = &field.node.name.node;
@@ -177,7 +182,9 @@ impl<'a> Planner<'a> {
         let mut fields = Vec::new();
         for inner in self.collected(&selected.sets(), &connection) {
             let value = match inner.name() {
-                "nodes" => ConnectionValue::Nodes(self.object(&mut list.level, &inner.sets(), list.cells)),
+                "nodes" => {
+                    ConnectionValue::Nodes(self.object(&mut list.level, &inner.sets(), list.cells))
+                }
                 "edges" => ConnectionValue::Edges(self.edges(list, &inner)),
                 "pageInfo" => ConnectionValue::PageInfo(self.page_info(&inner, &mut list.asked)),
                 "totalCount" => {
@@ -290,7 +297,10 @@ impl<'a> Planner<'a> {
             columns: width,
             limit: page.limit,
             backward: page.backward,
-            count: list.asked.total.then(|| self.statement(&count(base.clone()))),
+            count: list
+                .asked
+                .total
+                .then(|| self.statement(&count(base.clone()))),
             before: before
                 .filter(|_| list.asked.previous)
                 .map(|rows| self.statement(&rows)),

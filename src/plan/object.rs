@@ -10,8 +10,8 @@ use super::connection::List;
 use super::planner::{ColumnKey, Level, Planner, tier_name};
 use super::sql::Scope;
 use super::{
-    CellShape, Child, DisclosureShape, DisclosureValue, FieldTiers, GrantShape, ObjectShape, ObjectValue,
-    Select, Show, Statement, key,
+    CellShape, Child, DisclosureShape, DisclosureValue, FieldTiers, GrantShape, ObjectShape,
+    ObjectValue, Select, Show, Statement, key,
 };
 
 impl<'a> Planner<'a> {
@@ -145,7 +145,12 @@ impl<'a> Planner<'a> {
                     self.entity(level.scope.entity)?.name,
                     relation.name
                 );
-                let list = List { scope, rows: base, coordinate: &coordinate, parents: rows };
+                let list = List {
+                    scope,
+                    rows: base,
+                    coordinate: &coordinate,
+                    parents: rows,
+                };
                 let (select, shape) = self.connection(list, selected)?;
                 level.children.push(Child { key, select });
                 Some(ObjectValue::Many { child, shape })
@@ -196,7 +201,10 @@ impl<'a> Planner<'a> {
                 let tiers = tiers
                     .map(|grant| (level.guard(&sql, &grant.when), tier_name(grant.tier)))
                     .collect();
-                fields.push(FieldTiers { field: field.name.clone(), tiers });
+                fields.push(FieldTiers {
+                    field: field.name.clone(),
+                    tiers,
+                });
             }
         }
         let entry = match self.reader.collect(&selected.sets(), "FieldDisclosure") {

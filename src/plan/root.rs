@@ -79,7 +79,12 @@ impl<'a> Planner<'a> {
                 let scope = Scope::root(index);
                 let rows = self.sql.visible_rows(&scope);
                 let coordinate = format!("Query.{name}");
-                let list = List { scope, rows, coordinate: &coordinate, parents: 1 };
+                let list = List {
+                    scope,
+                    rows,
+                    coordinate: &coordinate,
+                    parents: 1,
+                };
                 let (select, shape) = self.connection(list, selected)?;
                 Some(RootValue::Many { select, shape })
             }

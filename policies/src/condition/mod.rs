@@ -2,7 +2,23 @@
 //!
 //! Three-valued logic as in SQL: a comparison with an absent value is [`Truth::Unknown`].
 
+use crate::shape::{FieldShape, Shape};
 use crate::value::Value;
+
+pub(crate) mod coerce;
+mod evaluate;
+mod settle;
+pub(crate) mod source;
+mod translate;
+
+#[cfg(test)]
+mod tests;
+
+/// A row to evaluate a condition on.
+pub trait Row {
+    /// The value at the end of the path, of the kind of its field; null where a relation on the way leads to no row.
+    fn value(&self, path: &RowPath) -> Value;
+}
 
 /// The truth of a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -16,7 +32,7 @@ pub enum Truth {
 }
 
 /// A condition over `row`, `user` and `now`. A *settled* condition has no [`Operand::User`] and no [`Operand::Now`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub enum Condition {
     /// Decided already.
     Constant(Truth),
@@ -47,7 +63,7 @@ pub enum Condition {
 }
 
 /// Where [`Condition::In`] looks.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub enum InList {
     /// Literals.
     Values(Vec<Value>),
@@ -73,7 +89,7 @@ pub enum Comparison {
 }
 
 /// One side of a comparison.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub enum Operand {
     /// A column of the row or of a row that it leads to.
     Row(RowPath),
@@ -94,4 +110,43 @@ pub struct RowPath {
     pub hops: Vec<usize>,
     /// The field of the entity where the path ends.
     pub field: usize,
+}
+
+impl RowPath {
+    /// The entity where the path ends.
+    #[must_use]
+    pub fn target(&self, shape: &Shape) -> Option<usize> {
+        self.hops.iter().try_fold(self.entity, |entity, hop| {
+            Some(shape.entity(entity)?.to_one.get(*hop)?.target)
+        })
+    }
+
+    /// The field where the path ends.
+    #[must_use]
+    pub fn end<'a>(&self, shape: &'a Shape) -> Option<&'a FieldShape> {
+        shape.field(self.target(shape)?, self.field)
+    }
+}
+
+impl Condition {
+    /// Calls `visit` with every column that the condition reads.
+    pub fn visit_paths<'a>(&'a self, visit: &mut impl FnMut(&'a RowPath)) {
+        let mut operand = |operand: &'a Operand| {
+            if let Operand::Row(path) = operand {
+                visit(path);
+            }
+        };
+        match self {
+            Self::Constant(_) => {}
+            Self::Compare { left, right, .. } => {
+                operand(left);
+                operand(right);
+            }
+            Self::In { operand: inner, .. } | Self::IsNull(inner) => operand(inner),
+            Self::And(parts) | Self::Or(parts) => {
+                parts.iter().for_each(|part| part.visit_paths(visit));
+            }
+            Self::Not(inner) => inner.visit_paths(visit),
+        }
+    }
 }

@@ -1,0 +1,142 @@
+//! The text of a condition, parsed by CEL's parser within bounds that keep it from running away.
+
+use std::panic;
+
+use cel::common::ast::Expr;
+use cel::parser::Parser;
+
+use crate::error::Fault;
+
+/// The longest condition, in bytes.
+const MAX_BYTES: usize = 4096;
+/// How deep brackets may nest; counted before the parser sees the text, inside literals too.
+const MAX_NESTING: usize = 16;
+/// How many operators and dots a condition may have: each may be a level of the tree.
+const MAX_OPERATORS: usize = 512;
+/// The parser recurses; its stack is ours to choose. Only what is touched of it is ever used.
+const STACK_BYTES: usize = 64 * 1024 * 1024;
+
+/// What a condition may consist of; the cure of every condition that cannot be read.
+pub(crate) const ALLOWED: &str = "a condition compares row.<column>, row.<to-one relation>.<column>, user.<claim>, now and literals \
+     by == != < <= > >= in [..], joined by && || !";
+
+/// The parsed text of a condition, not yet bound to an entity.
+#[derive(Debug)]
+pub(crate) struct Source(pub(super) Expr);
+
+/// Parses the texts, in order.
+///
+/// On a thread of its own: its stack is large enough for any text within the bounds, and a panic of the parser becomes an
+/// error of the text that caused it.
+pub(crate) fn parse_all(texts: &[&str]) -> Vec<Result<Source, Fault>> {
+    let parsed = std::thread::scope(|scope| {
+        std::thread::Builder::new()
+            .name("conditions".to_owned())
+            .stack_size(STACK_BYTES)
+            .spawn_scoped(scope, || {
+                texts.iter().map(|text| parse(text)).collect::<Vec<_>>()
+            })
+            .ok()
+            .and_then(|thread| thread.join().ok())
+    });
+    parsed.unwrap_or_else(|| texts.iter().map(|_| Err(unreadable())).collect())
+}
+
+fn parse(text: &str) -> Result<Source, Fault> {
+    check_bounds(text)?;
+    let tree = panic::catch_unwind(|| Parser::new().parse(text)).map_err(|_| unreadable())?;
+    match tree {
+        Ok(tree) => Ok(Source(tree.expr)),
+        Err(errors) => {
+            let detail = errors.errors.first().map_or_else(String::new, |error| {
+                let (_, column) = error.pos;
+                let what = error.msg.split(" expecting").next().unwrap_or_default();
+                let what = what.strip_prefix("Syntax error: ").unwrap_or(what);
+                format!(" at character {column}: {}", what.replace('\n', " "))
+            });
+            Err(Fault::new(
+                format!("the condition cannot be read{detail}"),
+                ALLOWED,
+            ))
+        }
+    }
+}
+
+fn check_bounds(text: &str) -> Result<(), Fault> {
+    if text.len() > MAX_BYTES {
+        return Err(Fault::new(
+            format!("the condition is longer than {MAX_BYTES} bytes"),
+            "split the rule in two",
+        ));
+    }
+    let (mut depth, mut deepest, mut operators) = (0usize, 0usize, 0usize);
+    for character in text.chars() {
+        match character {
+            '(' | '[' | '{' => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            '.' | '=' | '<' | '>' | '!' | '&' | '|' | '?' | '+' | '-' | '*' | '/' | '%' => {
+                operators += 1;
+            }
+            _ => {}
+        }
+    }
+    if deepest > MAX_NESTING {
+        return Err(Fault::new(
+            format!("the condition nests deeper than {MAX_NESTING} brackets"),
+            "use fewer brackets, or split the rule in two",
+        ));
+    }
+    if operators > MAX_OPERATORS {
+        return Err(Fault::new(
+            format!("the condition has more than {MAX_OPERATORS} operators"),
+            "use `in [..]`, or split the rule in two",
+        ));
+    }
+    Ok(())
+}
+
+fn unreadable() -> Fault {
+    Fault::new("the condition cannot be read", ALLOWED)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(text: &str) -> String {
+        parse_all(&[text]).remove(0).unwrap_err().message
+    }
+
+    #[test]
+    fn monstrous_conditions_are_refused_and_do_not_overflow() {
+        assert!(fault(&"a".repeat(5000)).contains("longer than 4096 bytes"));
+        assert!(fault(&"(".repeat(4000)).contains("nests deeper"));
+        assert!(fault(&"{".repeat(17)).contains("nests deeper"));
+        assert!(fault(&"!".repeat(4000)).contains("operators"));
+        assert!(fault(&"a.".repeat(2000)).contains("operators"));
+        assert!(fault(&"1 in ".repeat(800)).contains("cannot be read"));
+        assert!(
+            parse_all(&[&format!("{}1", "1 in ".repeat(800))])
+                .remove(0)
+                .is_ok()
+        );
+        assert!(
+            parse_all(&[&format!("a{}", ".a".repeat(511))])
+                .remove(0)
+                .is_ok()
+        );
+        let deep = format!("{}true{}", "(".repeat(16), ")".repeat(16));
+        assert!(parse_all(&[&deep]).remove(0).is_ok());
+    }
+
+    #[test]
+    fn one_bad_text_does_not_spoil_the_others() {
+        let parsed = parse_all(&["true", "row.", "now < now"]);
+        assert!(parsed[0].is_ok());
+        assert!(parsed[1].is_err());
+        assert!(parsed[2].is_ok());
+    }
+}

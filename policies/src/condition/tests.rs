@@ -1,0 +1,202 @@
+//! Conditions: what may be written, and that settling and evaluating mean the same as reading naively.
+
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::source::parse_all;
+use super::*;
+use crate::oracle::Naive;
+use crate::tests::{Cells, now, principal, shape, strategies};
+
+fn read(entity: usize, text: &str) -> Result<Condition, String> {
+    let source = parse_all(&[text])
+        .remove(0)
+        .map_err(|fault| fault.message)?;
+    source
+        .translate(&shape(), entity)
+        .map_err(|fault| format!("{}; {}", fault.message, fault.cure))
+}
+
+fn truth(of: Option<bool>) -> Truth {
+    of.map_or(Truth::Unknown, Truth::from)
+}
+
+const WRONG: &[&str] = &[
+    "1",
+    "'text'",
+    "row",
+    "user",
+    "now",
+    "row.income",
+    "row.nope == 1",
+    "row.emial == 'x'",
+    "row.ownr.name == 'x'",
+    "row.orders.total == 1",
+    "owner_id == 1",
+    "user.a.b == 1",
+    "user.a == user.b",
+    "1 == 1",
+    "row.owner_id == '7'",
+    "row.owner_id == 7.5",
+    "row.owner_id == 7u",
+    "row.owner_id == true",
+    "row.owner_id == row.email",
+    "row.owner_id < null",
+    "now == null",
+    "row.email < 'x'",
+    "row.stage > 'ACTIVE'",
+    "row.stage == 'Active'",
+    "row.stage == row.email",
+    "row.consent < true",
+    "row.birth == '2024-1-5'",
+    "row.birth == '2024-02-30'",
+    "row.created_at == '2024-01-05'",
+    "row.preferences == 'x'",
+    "row.preferences in user.things",
+    "row.owner_id in []",
+    "row.owner_id in [1, 'x']",
+    "row.owner_id in [null]",
+    "row.owner_id in [row.id]",
+    "row.owner_id in row.id",
+    "user.x in [1, 'x']",
+    "user.x in user.y",
+    "now in user.times",
+    "row.owner_id + 1 == 2",
+    "-row.owner_id == 2",
+    "row.consent ? true : false",
+    "size(row.email) == 3",
+    "row.email.startsWith('x')",
+    "row.email.matches('x')",
+    "has(row.email)",
+    "[1].exists(x, x == 1)",
+    "row['email'] == 'x'",
+    "{'a': 1}",
+    "(row.owner_id == 1) == true",
+    "!row.owner_id == 1",
+    "row.owner_id = 1",
+    "row.owner_id == 1 and true",
+    "row.owner_id == 1;",
+    "",
+];
+
+#[test]
+fn what_is_not_a_condition_is_refused_with_a_cure() {
+    let listed: Vec<String> = WRONG
+        .iter()
+        .map(|text| format!("{text}\n    {}", read(2, text).expect_err(text)))
+        .collect();
+    insta::assert_snapshot!("refused_conditions", listed.join("\n"));
+}
+
+#[test]
+fn a_column_is_on_the_left_of_every_settled_comparison() {
+    let who = principal("7", &[], json!({}));
+    let one = read(2, "user.id == row.owner_id && 5 < row.owner_id").unwrap();
+    let other = read(2, "row.owner_id == user.id && row.owner_id > 5").unwrap();
+    assert_eq!(
+        one.settle(&shape(), &who, now()),
+        other.settle(&shape(), &who, now())
+    );
+}
+
+#[test]
+fn what_only_the_user_decides_is_settled_to_a_constant() {
+    let who = principal("7", &[], json!({"department_id": 3, "purpose": null}));
+    for (text, expected) in [
+        ("user.department_id == 3", Truth::True),
+        ("user.department_id != 3", Truth::False),
+        ("user.purpose == 'audit'", Truth::Unknown),
+        ("user.missing != 'audit'", Truth::Unknown),
+        ("user.missing == null && user.purpose == null", Truth::True),
+        ("row.department_id == user.missing", Truth::Unknown),
+        ("row.department_id in user.department_id", Truth::Unknown),
+        ("now > '2026-02-01T00:00:00Z'", Truth::True),
+        ("row.consent || user.id == '7'", Truth::True),
+        ("row.consent && user.id == 'x'", Truth::False),
+    ] {
+        let settled = read(2, text).unwrap().settle(&shape(), &who, now());
+        assert_eq!(settled, Condition::Constant(expected), "{text}");
+    }
+}
+
+#[test]
+fn an_empty_subject_equals_nothing() {
+    let nobody = principal("", &[], json!({}));
+    let settled = read(2, "row.full_name == user.id")
+        .unwrap()
+        .settle(&shape(), &nobody, now());
+    assert_eq!(settled, Condition::Constant(Truth::Unknown));
+}
+
+#[test]
+fn a_condition_names_every_column_it_reads() {
+    let condition = read(
+        2,
+        "!(row.owner.name == user.x) || row.stage in ['LOST'] && row.email == null",
+    );
+    let condition = condition.unwrap();
+    let mut ends = Vec::new();
+    condition.visit_paths(&mut |path| ends.push(path.end(&shape()).unwrap().column.clone()));
+    assert_eq!(ends, ["name", "stage", "email"]);
+}
+
+fn any_truth() -> impl Strategy<Value = Truth> {
+    prop_oneof![Just(Truth::True), Just(Truth::False), Just(Truth::Unknown)]
+}
+
+proptest! {
+    #[test]
+    fn three_valued_logic_keeps_its_laws(a in any_truth(), b in any_truth(), c in any_truth()) {
+        prop_assert_eq!(a.and(b), b.and(a));
+        prop_assert_eq!(a.or(b), b.or(a));
+        prop_assert_eq!(a.and(b.and(c)), a.and(b).and(c));
+        prop_assert_eq!(a.and(b.or(c)), a.and(b).or(a.and(c)));
+        prop_assert_eq!(a.and(b).negate(), a.negate().or(b.negate()));
+        prop_assert_eq!(a.negate().negate(), a);
+        prop_assert_eq!(a.and(Truth::True), a);
+        prop_assert_eq!(a.or(Truth::False), a);
+        prop_assert_eq!(a.and(Truth::False), Truth::False);
+    }
+
+    #[test]
+    fn a_settled_condition_means_what_was_written(
+        text in strategies::condition(Some(2)),
+        row in strategies::row(),
+        who in strategies::who(),
+    ) {
+        let condition = read(2, &text).unwrap();
+        let naive = Naive { shape: &shape(), principal: &who, now: now() };
+        let expected = truth(naive.truth(&condition, &row));
+        let settled = condition.settle(&shape(), &who, now());
+        prop_assert_eq!(settled.evaluate(&row), expected, "{}", text);
+        let holding = settled.holding();
+        prop_assert_eq!(holding.holds(&row), expected == Truth::True, "{}", text);
+        let unknown = format!("{holding:?}").contains("Constant(Unknown)");
+        prop_assert!(!unknown, "{:?}", holding);
+    }
+
+    #[test]
+    fn no_text_makes_the_reader_panic(text in "[ -~]{0,60}") {
+        let _ = read(2, &text);
+    }
+
+    #[test]
+    fn near_conditions_do_not_make_the_reader_panic(
+        text in strategies::condition(Some(2)),
+        cut in 0usize..40,
+        noise in "[().\\[\\]&|!=<>' a-z0-9]{0,4}",
+    ) {
+        let (head, tail) = text.split_at(cut.min(text.len()));
+        let _ = read(2, &format!("{head}{noise}{tail}"));
+    }
+}
+
+#[test]
+fn nothing_is_a_member_of_an_empty_claim() {
+    let who = principal("7", &[], json!({"departments": []}));
+    let settled = read(2, "row.department_id in user.departments")
+        .unwrap()
+        .settle(&shape(), &who, now());
+    assert_eq!(settled, Condition::Constant(Truth::False));
+    assert!(!settled.holds(&Cells::default()));
+}

@@ -1,0 +1,176 @@
+//! What can be wrong with a set of policies, told with its place and its cure.
+
+use std::fmt;
+
+use thiserror::Error;
+
+/// One thing that is wrong in one of the policy files.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Error)]
+pub struct PolicyError {
+    /// The file, as its path was given.
+    pub file: String,
+    /// The line, counted from 1; 0 if it is the file as a whole.
+    pub line: usize,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub cure: String,
+}
+
+impl fmt::Display for PolicyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:", self.file)?;
+        if self.line > 0 {
+            write!(f, "{}:", self.line)?;
+        }
+        write!(f, " {}; {}", self.message, self.cure)
+    }
+}
+
+/// Everything that is wrong, by file and line, one a line.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub struct PolicyErrors(pub Vec<PolicyError>);
+
+impl fmt::Display for PolicyErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, error) in self.0.iter().enumerate() {
+            if position > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "{error}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The roles of a principal belong to two audiences, whose keys must not meet in one answer.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error(
+    "the roles `{first_role}` and `{second_role}` belong to two audiences, `{first}` and `{second}`; give the principal roles of one audience"
+)]
+pub struct AudienceError {
+    /// One role.
+    pub first_role: String,
+    /// Its audience.
+    pub first: String,
+    /// A role of another audience.
+    pub second_role: String,
+    /// That audience.
+    pub second: String,
+}
+
+/// What is wrong, before anybody says where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Fault {
+    pub(crate) message: String,
+    pub(crate) cure: String,
+}
+
+impl Fault {
+    pub(crate) fn new(message: impl Into<String>, cure: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            cure: cure.into(),
+        }
+    }
+
+    /// A name that is not known: the cure is the nearest known one, or what is allowed.
+    pub(crate) fn unknown<'a>(
+        message: impl Into<String>,
+        name: &str,
+        known: impl IntoIterator<Item = &'a str>,
+        otherwise: &str,
+    ) -> Self {
+        let cure = match nearest(name, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => otherwise.to_owned(),
+        };
+        Self::new(message, cure)
+    }
+}
+
+/// The errors of one file, as they are found.
+#[derive(Debug)]
+pub(crate) struct Findings {
+    file: String,
+    errors: Vec<PolicyError>,
+}
+
+impl Findings {
+    pub(crate) fn new(file: String) -> Self {
+        Self {
+            file,
+            errors: Vec::new(),
+        }
+    }
+
+    pub(crate) fn add(&mut self, line: usize, fault: Fault) {
+        self.errors.push(PolicyError {
+            file: self.file.clone(),
+            line,
+            message: fault.message,
+            cure: fault.cure,
+        });
+    }
+
+    pub(crate) fn into_errors(self) -> Vec<PolicyError> {
+        self.errors
+    }
+}
+
+/// The known name that is most like `name`, if one is like it at all.
+fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|candidate| {
+            let (name, known) = without_common_path(name, candidate);
+            (strsim::jaro_winkler(name, known), candidate)
+        })
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|(one, a), (other, b)| one.total_cmp(other).then_with(|| b.cmp(a)))
+        .map(|(_, candidate)| candidate)
+}
+
+/// The two names from where their dotted paths part: `Customer.fax` is not like `Customer.id`.
+fn without_common_path<'a>(mut one: &'a str, mut other: &'a str) -> (&'a str, &'a str) {
+    while let (Some((head, rest)), Some((other_head, other_rest))) =
+        (one.split_once('.'), other.split_once('.'))
+        && head == other_head
+    {
+        (one, other) = (rest, other_rest);
+    }
+    (one, other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_offered_only_when_it_is_near() {
+        assert_eq!(nearest("fulll", ["full", "partial"]), Some("full"));
+        assert_eq!(nearest("xyz", ["full", "partial"]), None);
+        assert_eq!(
+            nearest("Customer.fax", ["Customer.id", "Customer.email"]),
+            None
+        );
+        assert_eq!(
+            nearest("Customer.emial", ["Customer.id", "Customer.email"]),
+            Some("Customer.email")
+        );
+    }
+
+    #[test]
+    fn an_error_names_file_line_and_cure() {
+        let error = PolicyError {
+            file: "policies/policy.csv".into(),
+            line: 12,
+            message: "unknown action `fulll`".into(),
+            cure: "did you mean `full`?".into(),
+        };
+        assert_eq!(
+            error.to_string(),
+            "policies/policy.csv:12: unknown action `fulll`; did you mean `full`?"
+        );
+    }
+}

@@ -1,0 +1,117 @@
+//! From files to checked parts: every file is read as far as it goes, and everything that is wrong is told at once.
+
+use crate::classes::Classes;
+use crate::error::{Fault, PolicyErrors};
+use crate::files::{self, PolicyFiles};
+use crate::maskers::MaskingKey;
+use crate::masking::{self, Masks, Subjects};
+use crate::roles::Roles;
+use crate::rows::{self, Rows};
+use crate::rules::{self, Rule};
+use crate::shape::Shape;
+use crate::store::{Store, StoreError};
+
+/// What a set of policies consists of.
+#[derive(Debug)]
+pub(crate) struct Parts {
+    pub(crate) classes: Classes,
+    pub(crate) roles: Roles,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) masks: Masks,
+    pub(crate) store: Store,
+}
+
+/// Checks the files against the shape of the data.
+pub(crate) fn load(
+    files: &PolicyFiles,
+    shape: &Shape,
+    key: &MaskingKey,
+) -> Result<Parts, PolicyErrors> {
+    let mut model = files.model.findings();
+    let mut csv = files.rules.findings();
+    let mut toml = files.masking.findings();
+    if let Some(text) = files.model.text(&mut model) {
+        files::check_model(text, &mut model);
+    }
+    let rows = files
+        .rules
+        .text(&mut csv)
+        .map(|text| rows::read(text, &mut csv));
+    let masking = files
+        .masking
+        .text(&mut toml)
+        .and_then(|text| masking::read(text, &mut toml));
+    let checked = rows.map(|rows| {
+        let classes = Classes::check(&rows.classes, shape, &mut csv);
+        let roles = Roles::check(&rows, &mut csv);
+        let rules = rules::check(&rows.rules, shape, &classes, &mut csv);
+        (rows, classes, roles, rules)
+    });
+    let masks = checked
+        .as_ref()
+        .zip(masking)
+        .map(|((_, classes, roles, rules), masking)| {
+            masking::assign(
+                &masking,
+                Subjects {
+                    shape,
+                    classes,
+                    roles,
+                    rules,
+                    key,
+                },
+                &mut toml,
+            )
+        });
+    let findings = [model, csv, toml];
+    let mut errors: Vec<_> = findings
+        .into_iter()
+        .flat_map(|findings| findings.into_errors())
+        .collect();
+    errors.sort();
+    errors.dedup();
+    match (checked, masks) {
+        (Some((rows, classes, _, rules)), Some(masks)) if errors.is_empty() => {
+            let stored = through_casbin(&rows, &rules, shape, &classes);
+            let (store, roles, rules) = stored.map_err(|error| bug(files, &error))?;
+            Ok(Parts {
+                classes,
+                roles,
+                rules,
+                masks,
+                store,
+            })
+        }
+        _ => Err(PolicyErrors(errors)),
+    }
+}
+
+/// Fills casbin, and reads back from it what the compiled form is made of.
+fn through_casbin(
+    rows: &Rows,
+    rules: &[Rule],
+    shape: &Shape,
+    classes: &Classes,
+) -> Result<(Store, Roles, Vec<Rule>), StoreError> {
+    let inherits: Vec<(String, String)> = rows
+        .roles
+        .iter()
+        .map(|row| (row.from.clone(), row.to.clone()))
+        .collect();
+    let store = Store::new(rules, &inherits, shape, classes)?;
+    let rules = store.rules(rules)?;
+    let roles = store.roles(&rules);
+    Ok((store, roles, rules))
+}
+
+fn bug(files: &PolicyFiles, error: &StoreError) -> PolicyErrors {
+    let mut findings = files.rules.findings();
+    findings.add(
+        0,
+        Fault::new(
+            error.to_string(),
+            "this is a bug of Sudare; please report it",
+        ),
+    );
+    PolicyErrors(findings.into_errors())
+}

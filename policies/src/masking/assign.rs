@@ -1,0 +1,276 @@
+//! A masker for every tier below FULL that some rule can reach, for every audience.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::{INTERNAL, Mask, Masking};
+use crate::classes::{Classes, unknown_field, within};
+use crate::condition::{Condition, Truth};
+use crate::decision::{Action, Tier};
+use crate::error::{Fault, Findings};
+use crate::maskers::{self, Masker, MaskingKey, Target};
+use crate::roles::Roles;
+use crate::rules::{Effect, Rule};
+use crate::shape::Shape;
+
+/// The maskers, built, and the audiences of the roles.
+#[derive(Debug, Default)]
+pub(crate) struct Masks {
+    /// The smallest group that an aggregate may show.
+    pub(crate) k: u32,
+    /// The audience of each role that is known.
+    pub(crate) audiences: BTreeMap<String, String>,
+    maskers: HashMap<String, Maskers>,
+}
+
+/// By entity, field and tier.
+type Maskers = HashMap<(usize, usize, Tier), Arc<dyn Masker>>;
+
+impl Masks {
+    pub(crate) fn of(
+        &self,
+        audience: &str,
+        entity: usize,
+        field: usize,
+        tier: Tier,
+    ) -> Option<&Arc<dyn Masker>> {
+        self.maskers.get(audience)?.get(&(entity, field, tier))
+    }
+}
+
+/// What masks are assigned to.
+#[derive(Clone, Copy)]
+pub(crate) struct Subjects<'a> {
+    pub(crate) shape: &'a Shape,
+    pub(crate) classes: &'a Classes,
+    pub(crate) roles: &'a Roles,
+    pub(crate) rules: &'a [Rule],
+    pub(crate) key: &'a MaskingKey,
+}
+
+/// Builds every masker that can be needed, with every error.
+pub(crate) fn assign(masking: &Masking, subjects: Subjects<'_>, findings: &mut Findings) -> Masks {
+    check_names(masking, subjects, findings);
+    let audiences = audiences(masking, subjects.roles, findings);
+    let mut names: BTreeSet<&str> = audiences.values().map(String::as_str).collect();
+    names.insert(INTERNAL);
+    let mut maskers: HashMap<String, Maskers> = HashMap::new();
+    let mut bare: BTreeMap<(&str, Tier), Vec<(usize, usize)>> = BTreeMap::new();
+    for (entity, field, tier) in reachable(subjects.rules) {
+        let Some(mask) = find(masking, subjects, (entity, field), tier) else {
+            let class = subjects.classes.of(entity, field);
+            bare.entry((class, tier)).or_default().push((entity, field));
+            continue;
+        };
+        if !is_declared(&mask.masker) {
+            continue; // reported with the names
+        }
+        for audience in &names {
+            match build(mask, subjects, (entity, field), audience) {
+                Ok(masker) => {
+                    let own = maskers.entry((*audience).to_owned()).or_default();
+                    own.insert((entity, field, tier), masker);
+                }
+                Err(fault) => {
+                    findings.add(mask.line, fault);
+                    break;
+                }
+            }
+        }
+    }
+    for ((class, tier), fields) in &bare {
+        findings.add(0, missing(subjects, class, *tier, fields));
+    }
+    Masks {
+        k: masking.k,
+        audiences,
+        maskers,
+    }
+}
+
+/// The cells that some rule shows at a tier that needs a masker.
+fn reachable(rules: &[Rule]) -> BTreeSet<(usize, usize, Tier)> {
+    let mut cells = BTreeSet::new();
+    for rule in rules.iter().filter(|rule| rule.effect == Effect::Allow) {
+        let tier = match rule.action {
+            Action::Partial => Tier::Partial,
+            Action::Desensitized => Tier::Desensitized,
+            _ => continue,
+        };
+        for (entity, field) in &rule.fields {
+            if rule.conditions.get(entity) != Some(&Condition::Constant(Truth::False)) {
+                cells.insert((*entity, *field, tier));
+            }
+        }
+    }
+    cells
+}
+
+/// The mask of a cell: that of the field, else that of the longest prefix of its class. A foreign key takes its key's.
+fn find<'a>(
+    masking: &'a Masking,
+    subjects: Subjects<'_>,
+    field: (usize, usize),
+    tier: Tier,
+) -> Option<&'a Mask> {
+    let (entity, field) = subjects.shape.key_behind(field.0, field.1);
+    let own = masking
+        .fields
+        .get(&subjects.shape.coordinate(entity, field));
+    own.and_then(|entry| entry.at(tier)).or_else(|| {
+        let class = subjects.classes.of(entity, field);
+        masking
+            .classes
+            .iter()
+            .filter(|(prefix, _)| within(class, prefix))
+            .filter_map(|(prefix, entry)| Some((prefix.len(), entry.at(tier)?)))
+            .max_by_key(|(length, _)| *length)
+            .map(|(_, mask)| mask)
+    })
+}
+
+fn build(
+    mask: &Mask,
+    subjects: Subjects<'_>,
+    (entity, field): (usize, usize),
+    audience: &str,
+) -> Result<Arc<dyn Masker>, Fault> {
+    let name = subjects.shape.coordinate(entity, field);
+    let Some(shape) = subjects.shape.field(entity, field) else {
+        return Err(Fault::new(
+            format!("unknown field `{name}`"),
+            "name a field",
+        ));
+    };
+    let target = Target {
+        kind: shape.kind,
+        variants: &shape.variants,
+        nullable: shape.nullable,
+        key: subjects
+            .key
+            .domain(audience, subjects.classes.of(entity, field)),
+    };
+    maskers::build(&mask.masker, &mask.params, &target).map_err(|error| {
+        Fault::new(
+            format!("`{name}` cannot be masked so: {error}"),
+            format!(
+                "name another masker here, or one for the field alone under [field.\"{name}\"]"
+            ),
+        )
+    })
+}
+
+fn missing(subjects: Subjects<'_>, class: &str, tier: Tier, fields: &[(usize, usize)]) -> Fault {
+    let names: Vec<String> = fields
+        .iter()
+        .map(|(entity, field)| format!("`{}`", subjects.shape.coordinate(*entity, *field)))
+        .collect();
+    let tier = tier.name().to_lowercase();
+    let shows = |rule: &&Rule| {
+        rule.effect == Effect::Allow
+            && rule.action.name() == tier
+            && rule.fields.iter().any(|field| fields.contains(field))
+    };
+    let line = subjects
+        .rules
+        .iter()
+        .find(shows)
+        .map_or(0, |rule| rule.line);
+    Fault::new(
+        format!(
+            "line {line} of policy.csv shows {} at `{tier}`, for which there is no masker",
+            names.join(", ")
+        ),
+        format!("add `{tier} = {{ masker = \"..\" }}` under [class.\"{class}\"]"),
+    )
+}
+
+fn is_declared(masker: &str) -> bool {
+    maskers::declarations()
+        .iter()
+        .any(|declaration| declaration.name == masker)
+}
+
+/// Names that match nothing, and maskers that do not exist even where no rule reaches them.
+fn check_names(masking: &Masking, subjects: Subjects<'_>, findings: &mut Findings) {
+    let prefixes = subjects.classes.prefixes();
+    for (prefix, entry) in &masking.classes {
+        // where no class is known at all, that is what is wrong
+        if !prefixes.is_empty() && !prefixes.contains(prefix.as_str()) {
+            let known = prefixes.iter().copied();
+            let message = format!("unknown class `{prefix}`");
+            let cure = "name a class of policy.csv, or a dotted prefix of one";
+            findings.add(entry.line, Fault::unknown(message, prefix, known, cure));
+        }
+    }
+    for (coordinate, entry) in &masking.fields {
+        let Some(field) = subjects.shape.find_field(coordinate) else {
+            findings.add(entry.line, unknown_field(subjects.shape, coordinate));
+            continue;
+        };
+        let key = subjects.shape.key_behind(field.0, field.1);
+        if key != field {
+            let key = subjects.shape.coordinate(key.0, key.1);
+            let message = format!("`{coordinate}` refers to `{key}` and has its masks");
+            findings.add(entry.line, Fault::new(message, "remove this entry"));
+        }
+    }
+    for mask in masking
+        .classes
+        .values()
+        .chain(masking.fields.values())
+        .flat_map(|entry| entry.masks())
+    {
+        if !is_declared(&mask.masker) {
+            let names: Vec<&str> = maskers::declarations().iter().map(|one| one.name).collect();
+            let message = format!("unknown masker `{}`", mask.masker);
+            let cure = format!("the maskers are {}", names.join(", "));
+            findings.add(
+                mask.line,
+                Fault::unknown(message, &mask.masker, names.iter().copied(), &cure),
+            );
+        }
+    }
+}
+
+/// The audience of every role: its own entry, else the one of what it inherits, else the internal one.
+fn audiences(
+    masking: &Masking,
+    roles: &Roles,
+    findings: &mut Findings,
+) -> BTreeMap<String, String> {
+    for (role, (_, line)) in &masking.audiences {
+        if roles.number(role).is_none() {
+            let message = format!("unknown role `{role}`");
+            let cure = "name a role of policy.csv";
+            findings.add(*line, Fault::unknown(message, role, roles.names(), cure));
+        }
+    }
+    let mut audiences = BTreeMap::new();
+    for role in roles.names() {
+        let given = |name: &str| {
+            masking
+                .audiences
+                .get(name)
+                .map(|(audience, _)| audience.clone())
+        };
+        let inherited: BTreeSet<String> = roles
+            .closure(roles.number(role))
+            .into_iter()
+            .filter_map(|number| given(roles.name(number)?))
+            .collect();
+        if given(role).is_none() && inherited.len() > 1 {
+            let message = format!("`{role}` inherits roles of two audiences");
+            findings.add(
+                0,
+                Fault::new(message, "name its own audience under [audiences]"),
+            );
+        }
+        let audience = given(role).or_else(|| inherited.into_iter().next());
+        audiences.insert(
+            role.to_owned(),
+            audience.unwrap_or_else(|| INTERNAL.to_owned()),
+        );
+    }
+    audiences
+}

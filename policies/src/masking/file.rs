@@ -1,0 +1,232 @@
+//! The text of `masking.toml`, every entry checked for its shape.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::decision::Tier;
+use crate::error::{Fault, Findings};
+
+/// What `masking.toml` says.
+#[derive(Debug)]
+pub(crate) struct Masking {
+    /// The smallest group that an aggregate may show.
+    pub(crate) k: u32,
+    /// The audience of a role, and the line that says so.
+    pub(crate) audiences: BTreeMap<String, (String, usize)>,
+    /// Masks by class prefix and tier.
+    pub(crate) classes: BTreeMap<String, Entry>,
+    /// Masks by coordinate and tier.
+    pub(crate) fields: BTreeMap<String, Entry>,
+}
+
+/// The masks of one class prefix or field.
+#[derive(Debug, Default)]
+pub(crate) struct Entry {
+    pub(crate) line: usize,
+    pub(crate) partial: Option<Mask>,
+    pub(crate) desensitized: Option<Mask>,
+}
+
+/// A masker by name.
+#[derive(Clone, Debug)]
+pub(crate) struct Mask {
+    pub(crate) line: usize,
+    pub(crate) masker: String,
+    pub(crate) params: toml::Table,
+}
+
+impl Entry {
+    pub(crate) fn at(&self, tier: Tier) -> Option<&Mask> {
+        match tier {
+            Tier::Partial => self.partial.as_ref(),
+            Tier::Desensitized => self.desensitized.as_ref(),
+            Tier::None | Tier::Full => None,
+        }
+    }
+
+    pub(crate) fn masks(&self) -> impl Iterator<Item = &Mask> {
+        self.partial.iter().chain(&self.desensitized)
+    }
+}
+
+const DEFAULT_K: u32 = 10;
+const KEYS: [&str; 4] = ["k", "audiences", "class", "field"];
+
+/// Reads the file; what is wrong with one entry does not keep the others from being read. `None` if it is not TOML.
+pub(crate) fn read(text: &str, findings: &mut Findings) -> Option<Masking> {
+    let mut masking = Masking {
+        k: DEFAULT_K,
+        audiences: BTreeMap::new(),
+        classes: BTreeMap::new(),
+        fields: BTreeMap::new(),
+    };
+    let (root, errors) = DeTable::parse_recoverable(text);
+    let mut reading = Reading { text, findings };
+    for error in &errors {
+        let start = error.span().map_or(0, |span| span.start);
+        let message = format!(
+            "the file is not TOML: {}",
+            error.message().replace('\n', " ")
+        );
+        reading.add(
+            start,
+            Fault::new(message, "write keys and values as TOML does"),
+        );
+    }
+    if !errors.is_empty() {
+        return None;
+    }
+    for (key, value) in root.get_ref() {
+        match key.get_ref().as_ref() {
+            "k" => reading.k(value, &mut masking.k),
+            "audiences" => reading.audiences(value, &mut masking.audiences),
+            "class" => reading.entries(value, &mut masking.classes),
+            "field" => reading.entries(value, &mut masking.fields),
+            other => {
+                let cure = "the keys are `k`, `[audiences]`, `[class.\"..\"]` and `[field.\"..\"]`";
+                let fault = Fault::unknown(format!("unknown key `{other}`"), other, KEYS, cure);
+                reading.add(key.span().start, fault);
+            }
+        }
+    }
+    Some(masking)
+}
+
+struct Reading<'a> {
+    text: &'a str,
+    findings: &'a mut Findings,
+}
+
+impl Reading<'_> {
+    fn add(&mut self, at: usize, fault: Fault) {
+        let line = self.line(at);
+        self.findings.add(line, fault);
+    }
+
+    fn line(&self, at: usize) -> usize {
+        1 + self
+            .text
+            .bytes()
+            .take(at)
+            .filter(|byte| *byte == b'\n')
+            .count()
+    }
+
+    fn k(&mut self, value: &Spanned<DeValue<'_>>, k: &mut u32) {
+        let given = value
+            .get_ref()
+            .as_integer()
+            .and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok());
+        match given {
+            Some(given) if given >= 2 => *k = given,
+            _ => self.add(
+                value.span().start,
+                Fault::new(
+                    "`k` is the size of a group",
+                    "write a whole number of at least 2",
+                ),
+            ),
+        }
+    }
+
+    fn audiences(
+        &mut self,
+        value: &Spanned<DeValue<'_>>,
+        audiences: &mut BTreeMap<String, (String, usize)>,
+    ) {
+        let Some(table) = self.table(value) else {
+            return;
+        };
+        for (role, audience) in table {
+            let line = self.line(role.span().start);
+            match audience.get_ref().as_str() {
+                Some(name) if is_name(name) => {
+                    audiences.insert(role.get_ref().to_string(), (name.to_owned(), line));
+                }
+                _ => self.add(
+                    audience.span().start,
+                    Fault::new(
+                        format!("the audience of `{}` is not a name", role.get_ref()),
+                        "write a text of lower-case letters, digits, `_` and `-`",
+                    ),
+                ),
+            }
+        }
+    }
+
+    fn entries(&mut self, value: &Spanned<DeValue<'_>>, entries: &mut BTreeMap<String, Entry>) {
+        let Some(table) = self.table(value) else {
+            return;
+        };
+        for (name, tiers) in table {
+            let Some(tiers) = self.table(tiers) else {
+                continue;
+            };
+            let mut entry = Entry {
+                line: self.line(name.span().start),
+                ..Entry::default()
+            };
+            for (tier, mask) in tiers {
+                let place = match tier.get_ref().as_ref() {
+                    "partial" => &mut entry.partial,
+                    "desensitized" => &mut entry.desensitized,
+                    other => {
+                        let cure = "the tiers with a masker are `partial` and `desensitized`";
+                        let fault = Fault::unknown(
+                            format!("unknown tier `{other}`"),
+                            other,
+                            ["partial", "desensitized"],
+                            cure,
+                        );
+                        self.add(tier.span().start, fault);
+                        continue;
+                    }
+                };
+                *place = self.mask(tier.span().start, mask);
+            }
+            entries.insert(name.get_ref().to_string(), entry);
+        }
+    }
+
+    fn mask(&mut self, at: usize, value: &Spanned<DeValue<'_>>) -> Option<Mask> {
+        let cure = "write `{ masker = \"name\", .. }` with the parameters of the masker";
+        let mut params = match toml::Table::deserialize(value.clone().into_deserializer()) {
+            Ok(params) => params,
+            Err(_) => {
+                self.add(at, Fault::new("a mask is a table", cure));
+                return None;
+            }
+        };
+        let Some(toml::Value::String(masker)) = params.remove("masker") else {
+            self.add(at, Fault::new("the mask names no masker", cure));
+            return None;
+        };
+        Some(Mask {
+            line: self.line(at),
+            masker,
+            params,
+        })
+    }
+
+    fn table<'v, 'i>(&mut self, value: &'v Spanned<DeValue<'i>>) -> Option<&'v DeTable<'i>> {
+        let table = value.get_ref().as_table();
+        if table.is_none() {
+            self.add(
+                value.span().start,
+                Fault::new("this is not a table", "write `[section]` and its keys"),
+            );
+        }
+        table
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-')
+}

@@ -1,0 +1,223 @@
+//! What principals see under small policies.
+
+use serde_json::json;
+
+use super::fixture::{CLASSES, MASKING, now};
+use super::{Cells, key, principal, set, shape};
+use crate::condition::{Condition, Truth};
+use crate::decision::{Action, Tier};
+use crate::value::Value;
+use crate::{PolicyFiles, PolicySet, Principal, View};
+
+const CUSTOMER: usize = 2;
+const EMAIL: usize = 2;
+const INCOME: usize = 3;
+
+const RULES: &str = "
+p, support, Customer, row, row.department_id == user.department_id, allow
+p, support, Order, row, row.customer.department_id == user.department_id, allow
+p, support, pii.contact, partial, true, allow
+p, support, Customer:pii.contact, full, row.owner_id == user.id, allow
+p, analyst, Customer, row, true, allow
+p, analyst, pii.contact, desensitized, true, allow
+p, analyst, financial.income, aggregate, true, allow
+p, analyst, financial, full, true, allow
+p, intern, financial, full, true, deny
+p, suspect, pii, full, row.owner_id == user.rival, deny
+p, clerk, Order, create, true, allow
+g, manager, support
+";
+
+fn view(who: Principal) -> View {
+    set(RULES).unwrap().view(who, now()).unwrap()
+}
+
+fn support(id: &str) -> Principal {
+    principal(id, &["support"], json!({"department_id": 3}))
+}
+
+fn owned_by(owner: i64) -> Cells {
+    Cells([("Customer.ownerId".to_owned(), Value::Int(owner))].into())
+}
+
+#[test]
+fn tiers_depend_on_the_row_where_rules_do() {
+    let view = view(support("7"));
+    let email = view.decision(CUSTOMER, EMAIL);
+    assert!(email.is_mixed());
+    assert_eq!(email.highest(), Tier::Full);
+    assert_eq!(email.tier(&owned_by(7)), Tier::Full);
+    assert_eq!(email.tier(&owned_by(8)), Tier::Partial);
+    assert_eq!(email.tier(&Cells::default()), Tier::Partial);
+    assert_eq!(email.guard(Tier::Partial), Condition::Constant(Truth::True));
+    assert_eq!(view.decision(CUSTOMER, INCOME).constant(), Some(Tier::None));
+}
+
+#[test]
+fn a_decision_names_the_lines_of_its_rules() {
+    let lines: Vec<&str> = CLASSES.lines().chain(RULES.lines()).collect();
+    let view = view(support("7"));
+    let grants = &view.decision(CUSTOMER, EMAIL).grants;
+    let named: Vec<&str> = grants
+        .iter()
+        .flat_map(|grant| &grant.rules)
+        .map(|line| lines[line - 1])
+        .collect();
+    assert_eq!(
+        named,
+        [
+            "p, support, Customer:pii.contact, full, row.owner_id == user.id, allow",
+            "p, support, pii.contact, partial, true, allow"
+        ]
+    );
+}
+
+#[test]
+fn a_missing_claim_hides_the_entity() {
+    let view = view(principal("7", &["support"], json!({})));
+    assert!(!view.exists(CUSTOMER));
+    assert_eq!(*view.row(CUSTOMER), Condition::Constant(Truth::False));
+}
+
+#[test]
+fn creating_alone_makes_an_entity_exist() {
+    let view = view(principal("7", &["clerk"], json!({})));
+    assert!(view.exists(3));
+    assert!(!view.exists(CUSTOMER));
+    assert_eq!(*view.row(3), Condition::Constant(Truth::False));
+    assert!(view.may_entity(3, Action::Create).holds(&Cells::default()));
+}
+
+#[test]
+fn a_deny_of_any_role_wins() {
+    let analyst = view(principal("7", &["analyst"], json!({})));
+    assert_eq!(
+        analyst.decision(CUSTOMER, INCOME).constant(),
+        Some(Tier::Full)
+    );
+    let both = view(principal("7", &["analyst", "intern"], json!({})));
+    assert_eq!(both.decision(CUSTOMER, INCOME).constant(), Some(Tier::None));
+    assert_eq!(
+        both.may(CUSTOMER, INCOME, Action::Aggregate),
+        Condition::Constant(Truth::True)
+    );
+}
+
+#[test]
+fn a_deny_that_is_unknown_denies() {
+    let rivals = |claims| principal("7", &["support", "suspect"], claims);
+    let known = view(rivals(json!({"department_id": 3, "rival": 9})));
+    assert_eq!(
+        known.decision(CUSTOMER, EMAIL).tier(&owned_by(7)),
+        Tier::Full
+    );
+    let unknown = view(rivals(json!({"department_id": 3})));
+    assert_eq!(
+        unknown.decision(CUSTOMER, EMAIL).constant(),
+        Some(Tier::Partial)
+    );
+}
+
+#[test]
+fn roles_inherit_and_unknown_ones_are_dropped() {
+    let view = view(principal(
+        "7",
+        &["manager", "wizard"],
+        json!({"department_id": "3"}),
+    ));
+    assert_eq!(view.dropped_roles(), 1);
+    assert!(
+        view.principal().roles.contains("manager") && !view.principal().roles.contains("support")
+    );
+    assert!(view.exists(CUSTOMER));
+}
+
+#[test]
+fn whoever_has_no_role_sees_nothing() {
+    let nobody = view(principal("", &[], json!({})));
+    assert!((0..5).all(|entity| !nobody.exists(entity)));
+    assert_eq!(
+        nobody.decision(CUSTOMER, EMAIL).constant(),
+        Some(Tier::None)
+    );
+    assert_eq!(nobody.decision(99, 99).constant(), Some(Tier::None));
+    assert_eq!(
+        nobody.may(99, 99, Action::Full),
+        Condition::Constant(Truth::False)
+    );
+}
+
+#[test]
+fn anonymous_is_a_role_only_where_the_policy_knows_it() {
+    let open = set("p, anonymous, Department, row, true, allow").unwrap();
+    assert!(open.view(Principal::default(), now()).unwrap().exists(0));
+    assert!(
+        !open
+            .view(principal("7", &["wizard"], json!({})), now())
+            .unwrap()
+            .exists(0)
+    );
+    assert!(!view(Principal::default()).exists(0));
+}
+
+#[test]
+fn foreign_keys_have_the_class_of_their_key() {
+    let view = view(support("7"));
+    assert_eq!(view.class(3, 1), "key.customer");
+    assert_eq!(view.class(CUSTOMER, 10), "key.employee");
+}
+
+#[test]
+fn visibility_depends_on_what_exists_and_is_full_and_on_nothing_else() {
+    let one = view(support("7")).visibility();
+    assert_eq!(one, view(support("8")).visibility());
+    assert_ne!(
+        one,
+        view(principal("7", &["support"], json!({}))).visibility()
+    );
+    assert_ne!(
+        one,
+        view(principal("7", &["analyst"], json!({}))).visibility()
+    );
+}
+
+#[test]
+fn roles_of_two_audiences_are_refused_and_inheritance_carries_the_audience() {
+    let masking = MASKING.replace("[audiences]", "[audiences]\nanalyst = \"partner\"");
+    let rules = format!("{CLASSES}{RULES}g, scout, analyst\n");
+    let files = PolicyFiles::from_memory(rules, masking);
+    let set = std::sync::Arc::new(PolicySet::from_files(&files, &shape(), &key()).unwrap());
+    let audience = |roles: &[&str]| {
+        set.view(principal("7", roles, json!({})), now())
+            .map(|view| view.audience().to_owned())
+    };
+    assert_eq!(audience(&["support"]).unwrap(), "internal");
+    assert_eq!(audience(&["analyst"]).unwrap(), "partner");
+    assert_eq!(audience(&["scout"]).unwrap(), "partner");
+    let refused = audience(&["scout", "support"]).unwrap_err().to_string();
+    assert_eq!(
+        refused,
+        "the roles `support` and `scout` belong to two audiences, `internal` and `partner`; \
+         give the principal roles of one audience"
+    );
+}
+
+#[test]
+fn maskers_are_there_for_every_tier_below_full_that_can_be_reached() {
+    let view = view(support("7"));
+    assert!(view.masker(CUSTOMER, EMAIL, Tier::Partial).is_some());
+    assert!(view.masker(CUSTOMER, EMAIL, Tier::Desensitized).is_some());
+    assert!(view.masker(CUSTOMER, INCOME, Tier::Partial).is_none());
+    assert!(view.masker(CUSTOMER, EMAIL, Tier::Full).is_none());
+}
+
+#[test]
+fn the_revision_is_that_of_the_files() {
+    let one = set(RULES).unwrap();
+    assert_eq!(one.revision(), set(RULES).unwrap().revision());
+    assert_ne!(
+        one.revision(),
+        set(&format!("{RULES}# more\n")).unwrap().revision()
+    );
+    assert_eq!(one.k(), 5);
+}
