@@ -11,7 +11,7 @@ use sudare_policies::maskers::MaskingKey;
 
 use crate::config::Config;
 use crate::gateway::{self, Gateway, Parts};
-use crate::seed::{self, SeedLocale, SeedOptions};
+use crate::seed::{self, SeedError, SeedLocale, SeedOptions};
 use crate::server::listen::Stop;
 use crate::{database, shape};
 
@@ -64,15 +64,12 @@ pub(super) async fn seed(
         append: arguments.append,
         progress: true,
     };
-    fill(&open_database(config).await?, &options, stop).await
+    Ok(fill(&open_database(config).await?, &options, stop).await?)
 }
 
 /// Fills the database of a demo with 1,000 customers if it is empty.
 pub(super) async fn fill_demo(config: &Config, stop: Stop) -> anyhow::Result<()> {
     let database = open_database(config).await?;
-    if !seed::is_empty(&database).await? {
-        return Ok(());
-    }
     let options = SeedOptions {
         customers: 1_000,
         seed: 42,
@@ -80,14 +77,18 @@ pub(super) async fn fill_demo(config: &Config, stop: Stop) -> anyhow::Result<()>
         append: false,
         progress: true,
     };
-    fill(&database, &options, stop).await
+    match fill(&database, &options, stop).await {
+        // The demo of another day, perhaps with changes: it stays as it is.
+        Err(SeedError::NotEmpty) => Ok(()),
+        other => Ok(other?),
+    }
 }
 
 async fn fill(
     database: &DatabaseConnection,
     options: &SeedOptions,
     mut stop: Stop,
-) -> anyhow::Result<()> {
+) -> Result<(), SeedError> {
     let report = seed::seed(database, options, async move { stop.told(1).await }).await?;
     tracing::info!(%report, "the database is filled");
     Ok(())

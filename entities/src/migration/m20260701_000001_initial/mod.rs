@@ -1,7 +1,7 @@
 //! The first schema.
 //!
-//! Everything is created only if it is missing, so that a run that was killed half-way can be run again. No foreign key
-//! cascades: a delete that would take rows along which its author may not even see is refused instead.
+//! Everything is created only if it is missing, so that a run that was killed half-way can be run again where a
+//! transaction does not hold the statements together. No foreign key cascades: a delete that would take rows along which its author may not even see is refused instead.
 
 use sea_orm_migration::{prelude::*, schema};
 
@@ -21,6 +21,11 @@ pub(super) struct Migration;
 )]
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
+    /// All or nothing where a database can do that; it also spares SQLite a sync a statement.
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for plan in plans() {
             let index = plan.indexes();

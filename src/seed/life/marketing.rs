@@ -1,0 +1,133 @@
+//! Consents, and what was done with them: nobody is reached by a campaign or watched on the site without one.
+
+use chrono::TimeDelta;
+use sudare_entities::campaign_touch::{self, TouchOutcome};
+use sudare_entities::consent::{self, ConsentPurpose};
+use sudare_entities::visit;
+
+use super::World;
+use crate::seed::calendar::{midnight, moment};
+use crate::seed::identifiers::ip;
+use crate::seed::person::{Permission, Person};
+use crate::seed::store::{Keys, Rows, next};
+
+const PAGES: &[(&str, u32)] = &[
+    ("/", 20),
+    ("/products", 18),
+    ("/products/audio", 8),
+    ("/products/kitchen", 8),
+    ("/products/outdoor", 6),
+    ("/offers", 12),
+    ("/cart", 8),
+    ("/account/orders", 10),
+    ("/support", 6),
+    ("/stores", 4),
+];
+
+const REFERRERS: &[(Option<&str>, u32)] = &[
+    (None, 50),
+    (Some("https://search.example.com/"), 28),
+    (Some("https://news.example.org/deals"), 10),
+    (Some("https://mail.example.net/"), 12),
+];
+
+const BROWSERS: &[&str] = &[
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/136.0.0.0 Safari/537.36",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.4 Safari/605.1.15",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.4 Mobile/15E148 Safari/604.1",
+    "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/136.0.0.0 Mobile Safari/537.36",
+    "Mozilla/5.0 (X11; Linux x86_64; rv:138.0) Gecko/20100101 Firefox/138.0",
+];
+
+pub(super) fn tell(world: &World, person: &Person, rows: &mut Rows, keys: &mut Keys) {
+    if let Some(permission) = person.marketing {
+        let id = next(&mut keys.consent);
+        let row = consent(person, id, ConsentPurpose::Marketing, permission);
+        rows.consent.push(row);
+        touches(world, person, permission, (rows, keys));
+    }
+    if let Some(permission) = person.analytics {
+        let id = next(&mut keys.consent);
+        let row = consent(person, id, ConsentPurpose::Analytics, permission);
+        rows.consent.push(row);
+        let visits = [
+            (0, 20),
+            (1, 16),
+            (2, 16),
+            (3, 14),
+            (5, 14),
+            (8, 12),
+            (12, 8),
+        ];
+        for _ in 0..world.count("visit", person, &visits) {
+            let id = next(&mut keys.visit);
+            rows.visit.push(visit(world, person, permission, id));
+        }
+    }
+}
+
+fn consent(
+    person: &Person,
+    id: i64,
+    purpose: ConsentPurpose,
+    permission: Permission,
+) -> consent::Model {
+    consent::Model {
+        id,
+        customer_id: person.row.id,
+        purpose,
+        given_at: permission.given,
+        withdrawn_at: permission.withdrawn,
+    }
+}
+
+/// Campaigns reach those who allow it while the campaign runs.
+fn touches(
+    world: &World,
+    person: &Person,
+    permission: Permission,
+    (rows, keys): (&mut Rows, &mut Keys),
+) {
+    let lot = &mut world.stream("n touch", person.row.id);
+    for campaign in &world.house.campaigns {
+        let from = midnight(campaign.starts_on).max(permission.given);
+        let last = midnight(campaign.ends_on) + TimeDelta::seconds(86_399);
+        let to = last.min(permission.until());
+        if from > to || !lot.chance(55) {
+            continue;
+        }
+        let id = next(&mut keys.campaign_touch);
+        let stream = &mut world.stream("campaign_touch", id);
+        rows.campaign_touch.push(campaign_touch::Model {
+            id,
+            campaign_id: campaign.id,
+            customer_id: person.row.id,
+            touched_at: moment(stream, from, to),
+            outcome: stream.one_of(
+                TouchOutcome::Delivered,
+                &[
+                    (TouchOutcome::Delivered, 40),
+                    (TouchOutcome::Opened, 26),
+                    (TouchOutcome::Clicked, 12),
+                    (TouchOutcome::Converted, 5),
+                    (TouchOutcome::Ignored, 17),
+                ],
+            ),
+        });
+    }
+}
+
+fn visit(world: &World, person: &Person, permission: Permission, id: i64) -> visit::Model {
+    let stream = &mut world.stream("visit", id);
+    visit::Model {
+        id,
+        customer_id: person.row.id,
+        occurred_at: moment(stream, permission.given, permission.until()),
+        page: stream.weighted(PAGES).to_owned(),
+        referrer: stream.weighted(REFERRERS).map(str::to_owned),
+        ip: ip(stream),
+        user_agent: stream.pick(BROWSERS).to_owned(),
+        duration_seconds: stream.weighted(&[(4, 20), (25, 25), (70, 25), (190, 20), (640, 10)])
+            + i32::try_from(stream.between(0, 60)).unwrap_or_default(),
+    }
+}

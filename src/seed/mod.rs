@@ -1,0 +1,183 @@
+//! Fake data: believable customers with their histories, the same for the same seed on every machine and every day.
+//!
+//! Each row draws from a stream that depends on the seed, its table and its key alone ([`stream`]), so that neither the
+//! size of a batch nor the number of customers before it ever changes it; only who looks after a customer follows from
+//! the size of the house. Numbers are taken from ranges that belong to nobody
+//! ([`identifiers`]). All of it is written in one transaction: either everything is there, or nothing.
+
+use std::fmt;
+use std::future::Future;
+use std::time::Duration;
+
+use clap::ValueEnum;
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+use sudare_entities::customer;
+use thiserror::Error;
+
+mod calendar;
+mod house;
+mod identifiers;
+mod life;
+mod person;
+mod stop;
+mod store;
+mod stream;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use house::{Builder, House};
+use life::World;
+use stop::Stop;
+use store::{Counts, Keys, Rows};
+use words::Words;
+
+/// Rows a statement. SQLite takes 32,766 values, and the widest table has 28 columns.
+const BATCH: usize = 400;
+
+/// What to sow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SeedOptions {
+    /// How many customers.
+    pub customers: u64,
+    /// The same seed gives the same rows.
+    pub seed: u64,
+    /// Who they are and what they speak.
+    pub locale: SeedLocale,
+    /// Whether the database may have customers already. Keys go on after theirs.
+    pub append: bool,
+    /// Whether to show progress on the standard error stream, if that is a terminal.
+    pub progress: bool,
+}
+
+/// Who fake customers are and what they speak.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum SeedLocale {
+    /// English: the United States and Great Britain.
+    #[default]
+    #[value(name = "en")]
+    En,
+    /// Simplified Chinese: mainland China.
+    #[value(name = "zh_CN")]
+    ZhCn,
+}
+
+/// What was sown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeedReport {
+    /// How many rows each table was given, in the order in which the tables were filled.
+    pub tables: Vec<(&'static str, u64)>,
+}
+
+impl fmt::Display for SeedReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let total: u64 = self.tables.iter().map(|(_, rows)| rows).sum();
+        for (table, rows) in &self.tables {
+            writeln!(f, "{rows:>9} {table}")?;
+        }
+        write!(f, "{total:>9} rows")
+    }
+}
+
+/// Why nothing was sown.
+#[derive(Debug, Error)]
+pub enum SeedError {
+    /// Somebody's customers are there.
+    #[error(
+        "the database has customers already, nothing was changed: use an empty database, or `--append` to add to them"
+    )]
+    NotEmpty,
+    /// Somebody asked to stop.
+    #[error("stopped, nothing was changed")]
+    Stopped,
+    /// The database refused.
+    #[error("the database refused, nothing was changed")]
+    Database(#[from] DbErr),
+}
+
+/// Fills the database, unless it has customers or `stop` is ready first: then it is as it was.
+pub async fn seed(
+    db: &DatabaseConnection,
+    options: &SeedOptions,
+    stop: impl Future<Output = ()> + Send,
+) -> Result<SeedReport, SeedError> {
+    sow(db, options, BATCH, &mut Stop::when(stop)).await
+}
+
+async fn sow(
+    db: &DatabaseConnection,
+    options: &SeedOptions,
+    batch: usize,
+    stop: &mut Stop<'_>,
+) -> Result<SeedReport, SeedError> {
+    // A transaction that only becomes a writer later can lose that race at once, without waiting for its turn.
+    let first_a_writer = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let transaction = db.begin_with_options(first_a_writer).await?;
+    match fill(&transaction, options, batch, stop).await {
+        Ok(counts) => {
+            transaction.commit().await?;
+            Ok(SeedReport {
+                tables: counts.named(),
+            })
+        }
+        Err(error) => {
+            transaction.rollback().await?;
+            Err(error)
+        }
+    }
+}
+
+async fn fill(
+    db: &impl ConnectionTrait,
+    options: &SeedOptions,
+    batch: usize,
+    stop: &mut Stop<'_>,
+) -> Result<Counts, SeedError> {
+    stop.check().await?;
+    if !options.append && customer::Entity::find().count(db).await? > 0 {
+        return Err(SeedError::NotEmpty);
+    }
+    let (seed, words) = (options.seed, Words::of(options.locale));
+    let builder = Builder {
+        seed,
+        words,
+        customers: options.customers,
+    };
+    let mut keys = Keys::free(db).await?;
+    let mut rows = Rows::default();
+    let house = House::complete(db, &builder, &mut rows, &mut keys).await?;
+    let world = World { seed, words, house };
+    let mut counts = Counts::default();
+    let bar = progress(options);
+    rows.flush(db, batch, &mut counts, stop).await?;
+    for customer in 1..=options.customers {
+        world.live(&mut rows, &mut keys);
+        if rows.customer.len() >= batch || customer == options.customers {
+            rows.flush(db, batch, &mut counts, stop).await?;
+            bar.set_position(customer);
+        }
+    }
+    Ok(counts)
+}
+
+/// A bar that shows nothing unless it is wanted and there is a terminal to show it on.
+fn progress(options: &SeedOptions) -> ProgressBar {
+    if !options.progress {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(options.customers).with_finish(ProgressFinish::AndClear);
+    let style =
+        ProgressStyle::with_template("{bar:32} {human_pos} of {human_len} customers, {eta} left");
+    if let Ok(style) = style {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}
