@@ -209,7 +209,7 @@ mod tests {
             let next = format!("...f{} ", level + 1).repeat(b);
             text += &format!(" fragment f{level} on Query {{ {next} }}");
         }
-        text + &format!(" fragment f{levels} on Query {{ me {{ id }} }}")
+        format!("{text} fragment f{levels} on Query {{ me {{ id }} }}")
     }
 
     #[test]

@@ -20,10 +20,12 @@ pub(crate) async fn validate(
     schema: &Schema,
     document: &Arc<ExecutableDocument>,
 ) -> Result<(), Vec<RequestError>> {
-    let request = Request::new(String::new()).data(Parsed {
-        document: Arc::clone(document),
-        introspect: false,
-    });
+    let parsed = Parsed { document: Arc::clone(document), introspect: false };
+    let mut request = Request::new(String::new()).data(parsed);
+    // Which operation is run is our business; the library only wants to hear of one.
+    if let Some(name) = document.operations.iter().find_map(|(name, _)| name) {
+        request = request.operation_name(name.as_str());
+    }
     let response = schema.execute(request).await;
     if response.errors.is_empty() {
         return Ok(());

@@ -1,3 +1,4 @@
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
@@ -5,13 +6,17 @@ use axum::body::{Body, to_bytes};
 use axum::http::header::{ALLOW, AUTHORIZATION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use axum::routing::get;
+use secrecy::SecretBox;
 use serde_json::Value;
+use sudare_entities::Catalog;
+use sudare_policies::PolicySet;
+use sudare_policies::maskers::MaskingKey;
 use tower::ServiceExt;
 
 use super::auth::tests::{bad_headers, good_header, strict_verifier};
 use super::*;
 use crate::config::Limits;
-use crate::gateway::Gateway;
+use crate::gateway::{Gateway, Parts};
 
 fn app() -> Arc<App> {
     app_with(Limits {
@@ -24,9 +29,32 @@ fn app_with(limits: Limits) -> Arc<App> {
     App::new(strict_verifier(), limits)
 }
 
-fn started() -> Router {
+/// A real gateway over an empty database, whose folder outlives the test.
+async fn gateway() -> Arc<Gateway> {
+    let database = tempfile::tempdir().unwrap().keep().join("sudare.db");
+    let catalog = Catalog::new().unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");
+    let key = MaskingKey::new(&[7; 32]).unwrap();
+    let policies = PolicySet::load(&folder, &crate::shape::shape(&catalog), &key).unwrap();
+    let writer = crate::database::open(&database).await.unwrap();
+    let sealing_key = SecretBox::new(Box::new(vec![7; 64]));
+    let limits = Limits::default();
+    Arc::new(
+        Gateway::open(Parts {
+            catalog,
+            policies,
+            database,
+            writer,
+            sealing_key,
+            limits,
+        })
+        .unwrap(),
+    )
+}
+
+async fn started() -> Router {
     let app = app();
-    app.start(Arc::new(Gateway));
+    app.start(gateway().await);
     router(&app)
 }
 
@@ -92,7 +120,7 @@ async fn all_bad_tokens_get_one_and_the_same_answer() {
             .header(AUTHORIZATION, header)
             .header("x-request-id", "same");
         let reply = send(
-            started(),
+            started().await,
             request.body(Body::from(r#"{"query":"{ a }"}"#)).unwrap(),
         )
         .await;
@@ -108,14 +136,14 @@ async fn all_bad_tokens_get_one_and_the_same_answer() {
 #[tokio::test]
 async fn a_bad_token_hides_every_other_mistake() {
     let bad = ("authorization", "Bearer x");
-    let plain = post(started(), &[bad, JSON], r#"{"query":"{ a }"}"#).await;
+    let plain = post(started().await, &[bad, JSON], r#"{"query":"{ a }"}"#).await;
     for (headers, body) in [
         (vec![bad], "not json"),
         (vec![bad, JSON], "{"),
         (vec![bad, ("content-type", "text/plain")], ""),
         (vec![bad, JSON, ("accept", "text/html")], "{}"),
     ] {
-        let reply = post(started(), &headers, body).await;
+        let reply = post(started().await, &headers, body).await;
         assert_eq!(
             (reply.status, reply.body),
             (plain.status, plain.body.clone())
@@ -127,7 +155,7 @@ async fn a_bad_token_hides_every_other_mistake() {
 async fn a_request_reaches_the_gateway_with_or_without_a_token() {
     let good = good_header();
     for headers in [vec![JSON], vec![JSON, ("authorization", &good)]] {
-        let reply = post(started(), &headers, r#"{"query":"{ __typename }"}"#).await;
+        let reply = post(started().await, &headers, r#"{"query":"{ __typename }"}"#).await;
         assert!(
             !matches!(reply.status.as_u16(), 400..=499),
             "{} {}",
@@ -137,7 +165,7 @@ async fn a_request_reaches_the_gateway_with_or_without_a_token() {
         assert_eq!(reply.content_type(), "application/json; charset=utf-8");
     }
     let reply = fetch(
-        started(),
+        started().await,
         Method::GET,
         "/graphql?query=%7B__typename%7D",
         &[],
@@ -164,7 +192,7 @@ async fn malformed_requests_are_refused_under_both_media_types() {
             r#"{"query":1}"#,
             r#"{"query":"","variables":[]}"#,
         ] {
-            let reply = post(started(), &[JSON, accept], body).await;
+            let reply = post(started().await, &[JSON, accept], body).await;
             assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{body}");
             assert_eq!(reply.error().0, "BAD_USER_INPUT");
             assert_eq!(reply.content_type(), format!("{media}; charset=utf-8"));
@@ -176,7 +204,7 @@ async fn malformed_requests_are_refused_under_both_media_types() {
             "?query=a&extensions=7",
         ] {
             let path = format!("/graphql{query}");
-            let reply = fetch(started(), Method::GET, &path, &[accept]).await;
+            let reply = fetch(started().await, Method::GET, &path, &[accept]).await;
             assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{query}");
         }
     }
@@ -190,7 +218,7 @@ async fn forms_and_plain_text_are_not_read() {
         "multipart/form-data",
     ] {
         let reply = post(
-            started(),
+            started().await,
             &[("content-type", media)],
             r#"{"query":"{ a }"}"#,
         )
@@ -198,14 +226,14 @@ async fn forms_and_plain_text_are_not_read() {
         assert_eq!(reply.status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{media}");
         assert_eq!(reply.error().0, "BAD_USER_INPUT");
     }
-    let reply = post(started(), &[], r#"{"query":"{ a }"}"#).await;
+    let reply = post(started().await, &[], r#"{"query":"{ a }"}"#).await;
     assert_eq!(reply.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
 }
 
 #[tokio::test]
 async fn an_accept_that_nothing_fits_is_refused_in_json() {
     let reply = post(
-        started(),
+        started().await,
         &[JSON, ("accept", "text/html")],
         r#"{"query":"{ a }"}"#,
     )
@@ -227,16 +255,16 @@ async fn a_batch_is_answered_in_one_array_of_the_older_media_type() {
         "accept",
         "application/graphql-response+json, application/json;q=0.5",
     );
-    let reply = post(started(), &[JSON, both], batch).await;
+    let reply = post(started().await, &[JSON, both], batch).await;
     assert_eq!(reply.status, StatusCode::OK);
     assert_eq!(reply.content_type(), "application/json; charset=utf-8");
     let answers: Value = serde_json::from_str(&reply.body).unwrap();
     assert_eq!(answers.as_array().unwrap().len(), 2);
     let only_new = ("accept", "application/graphql-response+json");
-    let reply = post(started(), &[JSON, only_new], batch).await;
+    let reply = post(started().await, &[JSON, only_new], batch).await;
     assert_eq!(reply.status, StatusCode::NOT_ACCEPTABLE);
     let long = format!("[{}]", [r#"{"query":"{ a }"}"#; 11].join(","));
-    let reply = post(started(), &[JSON], long).await;
+    let reply = post(started().await, &[JSON], long).await;
     assert_eq!(reply.status, StatusCode::BAD_REQUEST);
     let (code, message) = reply.error();
     assert_eq!(code, "COST_LIMIT");
@@ -249,7 +277,7 @@ async fn a_long_body_is_refused_with_the_limit() {
         Body::from(vec![b' '; 1_001]),
         Body::from(vec![b' '; 20_000_000]),
     ] {
-        let reply = post(started(), &[JSON], body).await;
+        let reply = post(started().await, &[JSON], body).await;
         assert_eq!(reply.status, StatusCode::PAYLOAD_TOO_LARGE);
         let (code, message) = reply.error();
         assert_eq!(code, "COST_LIMIT");
@@ -261,18 +289,18 @@ async fn a_long_body_is_refused_with_the_limit() {
     let mut body = br#"{"query":"{ __typename }"}"#.to_vec();
     body.resize(1_000, b' ');
     assert_ne!(
-        post(started(), &[JSON], body).await.status,
+        post(started().await, &[JSON], body).await.status,
         StatusCode::PAYLOAD_TOO_LARGE
     );
 }
 
 #[tokio::test]
 async fn wrong_paths_and_methods_answer_as_graphql_errors() {
-    let reply = fetch(started(), Method::GET, "/graphql/", &[]).await;
+    let reply = fetch(started().await, Method::GET, "/graphql/", &[]).await;
     assert_eq!(reply.status, StatusCode::NOT_FOUND);
     assert_eq!(reply.error().0, "NOT_FOUND");
     for method in [Method::PUT, Method::DELETE, Method::OPTIONS] {
-        let reply = fetch(started(), method, "/graphql", &[]).await;
+        let reply = fetch(started().await, method, "/graphql", &[]).await;
         assert_eq!(reply.status, StatusCode::METHOD_NOT_ALLOWED);
         assert_eq!(reply.headers[ALLOW], "GET,HEAD,POST");
         assert_eq!(reply.error().0, "BAD_USER_INPUT");
@@ -290,7 +318,7 @@ async fn the_server_is_ready_between_start_and_stop_and_alive_throughout() {
     let early = check("/graphql?query=%7Ba%7D").await;
     assert_eq!(early.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(early.error().0, "SERVICE_UNAVAILABLE");
-    app.start(Arc::new(Gateway));
+    app.start(gateway().await);
     assert_eq!(check("/readyz").await.status, StatusCode::OK);
     app.stop();
     let stopping = check("/readyz").await;
@@ -303,9 +331,9 @@ async fn the_server_is_ready_between_start_and_stop_and_alive_throughout() {
 
 #[tokio::test]
 async fn graphiql_comes_from_the_binary_alone() {
-    let root = fetch(started(), Method::GET, "/", &[]).await;
+    let root = fetch(started().await, Method::GET, "/", &[]).await;
     assert_eq!(root.headers[LOCATION], "/graphiql");
-    let page = fetch(started(), Method::GET, "/graphiql", &[]).await;
+    let page = fetch(started().await, Method::GET, "/graphiql", &[]).await;
     assert!(page.content_type().starts_with("text/html"));
     assert!(!page.body.contains("http:") && !page.body.contains("https:"));
     let policy = page.headers[CONTENT_SECURITY_POLICY].to_str().unwrap();
@@ -321,11 +349,23 @@ async fn graphiql_comes_from_the_binary_alone() {
             page.body.contains(&format!("\"/graphiql/{file}\"")),
             "{file} is part of the page"
         );
-        let reply = fetch(started(), Method::GET, &format!("/graphiql/{file}"), &[]).await;
+        let reply = fetch(
+            started().await,
+            Method::GET,
+            &format!("/graphiql/{file}"),
+            &[],
+        )
+        .await;
         assert!(reply.content_type().starts_with(media), "{file}");
     }
     for file in ["index.html", "..%2fgraphiql.rs", "other.js"] {
-        let reply = fetch(started(), Method::GET, &format!("/graphiql/{file}"), &[]).await;
+        let reply = fetch(
+            started().await,
+            Method::GET,
+            &format!("/graphiql/{file}"),
+            &[],
+        )
+        .await;
         assert_eq!(reply.status, StatusCode::NOT_FOUND);
     }
 }
@@ -333,7 +373,7 @@ async fn graphiql_comes_from_the_binary_alone() {
 #[tokio::test]
 async fn every_answer_forbids_browsers_to_do_more_with_it() {
     for path in ["/graphql", "/healthz", "/nowhere", "/graphiql"] {
-        let reply = fetch(started(), Method::GET, path, &[]).await;
+        let reply = fetch(started().await, Method::GET, path, &[]).await;
         assert_eq!(reply.headers["x-content-type-options"], "nosniff", "{path}");
         assert_eq!(reply.headers["x-frame-options"], "DENY", "{path}");
         assert_eq!(reply.headers["cache-control"], "no-store", "{path}");
@@ -347,7 +387,7 @@ async fn every_answer_forbids_browsers_to_do_more_with_it() {
 #[tokio::test]
 async fn a_sane_request_id_is_kept_and_an_odd_one_replaced() {
     let id = async |headers: &[(&str, &str)]| {
-        let reply = fetch(started(), Method::GET, "/healthz", headers).await;
+        let reply = fetch(started().await, Method::GET, "/healthz", headers).await;
         reply.headers["x-request-id"].to_str().unwrap().to_owned()
     };
     assert_eq!(

@@ -216,8 +216,8 @@ async fn literals_are_checked_as_strictly_as_variables() {
             "filter: { birthDate: { gt: \"yesterday\" } }",
             "must be a day",
         ),
-        ("orderBy: [{ id: ASC, fullName: ASC }]", "exactly one key"),
-        ("orderBy: [{}]", "exactly one key"),
+        ("orderBy: [{ id: ASC, fullName: ASC }]", "exactly one"),
+        ("orderBy: [{}]", "exactly one"),
         ("first: 1.5", "Int"),
     ] {
         let answer = demo()

@@ -50,7 +50,7 @@ fn hostile() -> Vec<(&'static str, String, &'static str)> {
         ),
         (
             "directives",
-            format!("{{ me {{ id {} }} }}", "@skip(if: false) ".repeat(900)),
+            format!("{{ me {{ id {} }} }}", "@skip(if: false) ".repeat(600)),
             "GRAPHQL_VALIDATION_FAILED",
         ),
         (
@@ -100,7 +100,7 @@ fn hostile() -> Vec<(&'static str, String, &'static str)> {
             (0..600)
                 .map(|n| format!("query q{n} {{ ...f }} "))
                 .collect::<String>()
-                + &format!("fragment f on Query {{ {} }}", "me { id } ".repeat(500)),
+                + format!("fragment f on Query {{ {} }}", "me { id } ".repeat(500)).as_str(),
             "COST_LIMIT",
         ),
     ]
