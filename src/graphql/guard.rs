@@ -20,7 +20,8 @@ const MAX_INTROSPECTION_LISTS: usize = 3;
 /// Refuses a text that is too long or too deep to be parsed.
 pub(crate) fn check_text(text: &str, limits: &Limits) -> Result<(), RequestError> {
     let mut nesting = 0_usize;
-    for (count, token) in Lexer::new(text).enumerate() {
+    let mut count = 0_usize;
+    for token in Lexer::new(text) {
         if count > limits.max_document_tokens {
             return Err(too_much(
                 "the document has too many tokens",
@@ -30,12 +31,14 @@ pub(crate) fn check_text(text: &str, limits: &Limits) -> Result<(), RequestError
         // What is not a token is left to the parser, whose error names the place.
         let Ok(token) = token else { break };
         match token.kind() {
+            TokenKind::Whitespace => continue,
             TokenKind::LCurly | TokenKind::LParen | TokenKind::LBracket => nesting += 1,
             TokenKind::RCurly | TokenKind::RParen | TokenKind::RBracket => {
                 nesting = nesting.saturating_sub(1)
             }
             _ => {}
         }
+        count += 1;
         if nesting > MAX_NESTING {
             return Err(too_much(
                 "the document nests its brackets too deeply",

@@ -20,7 +20,10 @@ pub(crate) async fn validate(
     schema: &Schema,
     document: &Arc<ExecutableDocument>,
 ) -> Result<(), Vec<RequestError>> {
-    let parsed = Parsed { document: Arc::clone(document), introspect: false };
+    let parsed = Parsed {
+        document: Arc::clone(document),
+        introspect: false,
+    };
     let mut request = Request::new(String::new()).data(parsed);
     // Which operation is run is our business; the library only wants to hear of one.
     if let Some(name) = document.operations.iter().find_map(|(name, _)| name) {

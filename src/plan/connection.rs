@@ -8,7 +8,7 @@ use sudare_policies::value::Value;
 
 use super::collect::Selected;
 use super::order::{OrderKey, beyond, probe};
-use super::planner::{ColumnKey, Level, Planner};
+use super::planner::{Level, Planner};
 use super::sql::{Scope, count};
 use super::{ConnectionShape, ConnectionValue, CursorShape, EdgeValue, PageValue, Select, key};
 use crate::answer::ErrorCode;
@@ -314,7 +314,6 @@ impl<'a> Planner<'a> {
 
 fn order_columns(level: &mut Level, keys: &[OrderKey]) -> Vec<usize> {
     keys.iter()
-        .enumerate()
-        .map(|(index, order)| level.column(ColumnKey::Order(index), |_| order.expr.clone()))
+        .map(|order| level.column(order.expr.clone()))
         .collect()
 }

@@ -1,13 +1,13 @@
 //! An object of the answer: which columns it needs and how each is shown.
 
 use async_graphql::parser::types::SelectionSet;
-use sea_orm::sea_query::{ExprTrait as _, SelectStatement};
+use sea_orm::sea_query::SelectStatement;
 use sudare_entities::catalog::{Cardinality, Entity, Kind, Relation};
 use sudare_policies::decision::{Decision, Tier};
 
 use super::collect::Selected;
 use super::connection::List;
-use super::planner::{ColumnKey, Level, Planner, tier_name};
+use super::planner::{Level, Planner, tier_name};
 use super::sql::Scope;
 use super::{
     CellShape, Child, DisclosureShape, DisclosureValue, FieldTiers, GrantShape, ObjectShape,
@@ -55,9 +55,7 @@ impl<'a> Planner<'a> {
         match selected.name() {
             "__typename" => Some(ObjectValue::Typename(entity.name.clone())),
             "nodeId" => {
-                let column = level.column(ColumnKey::Field(entity.key), |scope| {
-                    self.sql.column(scope, entity.key)
-                });
+                let column = level.field(&self.sql, entity.key);
                 Some(ObjectValue::NodeId {
                     column,
                     seal: self.seals.node(&entity.name),
@@ -100,11 +98,7 @@ impl<'a> Planner<'a> {
                 })
             })
             .collect();
-        let column = (!grants.is_empty()).then(|| {
-            level.column(ColumnKey::Field(position), |scope| {
-                sql.column(scope, position)
-            })
-        });
+        let column = (!grants.is_empty()).then(|| level.field(&sql, position));
         let is_key = position == entity.key || field.references.is_some();
         Some(CellShape {
             coordinate,
@@ -124,12 +118,10 @@ impl<'a> Planner<'a> {
     ) -> Option<ObjectValue> {
         self.entity(relation.target)?;
         let sql = self.sql;
-        let key = level.column(ColumnKey::Link(relation.from), |scope| {
-            sql.link(scope, relation.from)
-        });
+        let key = level.column(sql.link(&level.scope, relation.from));
         let scope = Scope::root(relation.target);
         let mut base = sql.visible_rows(&scope);
-        base.and_where(sql.link(&scope, relation.to).eq(super::dialect::parent()));
+        base.and_where(sql.linked(&scope, relation.to, super::dialect::parent()));
         let child = level.children.len();
         match relation.cardinality {
             Cardinality::ToOne => {

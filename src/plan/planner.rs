@@ -146,17 +146,8 @@ impl<'a> Planner<'a> {
 /// A level of the plan while its columns are gathered.
 pub(super) struct Level {
     pub(super) scope: Scope,
-    columns: Vec<(ColumnKey, Expr)>,
+    columns: Vec<Expr>,
     pub(super) children: Vec<Child>,
-}
-
-/// What a column is fetched for; equal needs share a column.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum ColumnKey {
-    Field(usize),
-    Link(usize),
-    Guard(Condition),
-    Order(usize),
 }
 
 impl Level {
@@ -168,14 +159,18 @@ impl Level {
         }
     }
 
-    /// The place of a column, added on first use.
-    pub(super) fn column(&mut self, key: ColumnKey, make: impl FnOnce(&Scope) -> Expr) -> usize {
-        if let Some(place) = self.columns.iter().position(|(known, _)| *known == key) {
+    /// The place of a column; equal needs share one.
+    pub(super) fn column(&mut self, expr: Expr) -> usize {
+        if let Some(place) = self.columns.iter().position(|known| *known == expr) {
             return place;
         }
-        let expr = make(&self.scope);
-        self.columns.push((key, expr));
+        self.columns.push(expr);
         self.columns.len() - 1
+    }
+
+    /// The place of a field's column.
+    pub(super) fn field(&mut self, sql: &Sql<'_>, field: usize) -> usize {
+        self.column(sql.column(&self.scope, field))
     }
 
     /// The place of the column that tells whether a grant holds; `None` if it always does.
@@ -183,20 +178,15 @@ impl Level {
         if *when == Condition::Constant(Truth::True) {
             return None;
         }
-        Some(self.column(ColumnKey::Guard(when.clone()), |scope| {
-            sql.truth(when, scope)
-        }))
+        Some(self.column(sql.truth(when, &self.scope)))
     }
 
     /// The expressions, in the order of their places; never none, so that a row is a row.
     pub(super) fn into_parts(mut self) -> (Vec<Expr>, Vec<Child>) {
         if self.columns.is_empty() {
-            self.columns.push((ColumnKey::Order(0), Expr::cust("1")));
+            self.columns.push(Expr::cust("1"));
         }
-        (
-            self.columns.into_iter().map(|(_, expr)| expr).collect(),
-            self.children,
-        )
+        (self.columns, self.children)
     }
 }
 

@@ -125,6 +125,25 @@ impl Sql<'_> {
         }
     }
 
+    /// Whether the row's key is this one, and the principal sees so: the other side of [`Self::link`].
+    pub(crate) fn linked(&self, scope: &Scope, field: usize, key: Expr) -> Expr {
+        let equal = self.column(scope, field).eq(key);
+        if self
+            .field(scope.entity, field)
+            .is_none_or(|field| field.references.is_none())
+        {
+            return equal;
+        }
+        let guard = self
+            .view
+            .decision(scope.entity, field)
+            .guard(Tier::Desensitized);
+        match self.restriction(&guard, scope) {
+            Some(guard) => equal.and(guard),
+            None => equal,
+        }
+    }
+
     /// Rows of the relation's target that belong to the row of `scope` and are visible.
     pub(crate) fn related_rows(
         &self,
@@ -133,10 +152,7 @@ impl Sql<'_> {
     ) -> (Scope, SelectStatement) {
         let inner = scope.inner(relation.target);
         let mut select = self.visible_rows(&inner);
-        select.and_where(
-            self.link(&inner, relation.to)
-                .eq(self.link(scope, relation.from)),
-        );
+        select.and_where(self.linked(&inner, relation.to, self.link(scope, relation.from)));
         (inner, select)
     }
 
