@@ -23,7 +23,8 @@ const SHOWN: [(Tier, Action); 3] = [
 
 /// The policies as they are for one principal at one time. Nothing is settled before it is asked for, and nothing twice.
 ///
-/// All conditions given out are settled, and hold only where they are known to (see [`Condition::holding`]).
+/// All conditions given out are settled and reduced to where they hold (see [`Condition::holding`]): every comparison has
+/// a column on its left and a column or a value that is not null on its right, every list holds such values and at least one.
 #[derive(Debug)]
 pub struct View {
     set: Arc<PolicySet>,

@@ -26,7 +26,7 @@ impl Condition {
         .condition(self)
     }
 
-    /// The condition reduced to when it *holds*: true on the same rows, with no unknown constant left in it.
+    /// The condition reduced to when it *holds*: true on the same rows, with no unknown constant and no null literal left.
     ///
     /// Unknown counts as false where truth is asked for and as true below a negation, so that a condition that can hold on
     /// no row for lack of a claim is `Constant(False)`.
@@ -94,12 +94,30 @@ impl Condition {
         }
     }
 
+    fn found(operand: Operand, mut values: Vec<Value>) -> Self {
+        values.retain(|value| *value != Value::Null);
+        if values.is_empty() {
+            return Self::Constant(Truth::False);
+        }
+        let list = InList::Values(values);
+        Self::In { operand, list }
+    }
+
     fn known(self, unknown: Truth) -> Self {
         match self {
             Self::Constant(Truth::Unknown) => Self::Constant(unknown),
             Self::And(all) => Self::all(all.into_iter().map(|one| one.known(unknown))),
             Self::Or(any) => Self::any(any.into_iter().map(|one| one.known(unknown))),
             Self::Not(inner) => inner.known(unknown.negate()).negate(),
+            Self::In {
+                operand,
+                list: InList::Values(values),
+            } if values.contains(&Value::Null) => match unknown {
+                // a null in the list keeps it from ever being false ...
+                Truth::True => Self::Constant(Truth::True),
+                // ... and adds nothing to when it is true
+                _ => Self::found(operand, values),
+            },
             other => other,
         }
     }

@@ -59,7 +59,7 @@ fn policy(effects: &'static [&'static str]) -> impl Strategy<Value = String> {
             // every role has a rule, so that inheriting it is never an error
             let every: Vec<String> = ROLES
                 .iter()
-                .map(|role| format!("p,{role},*,export,false,allow"))
+                .map(|role| format!("p,{role},*,export,user.nobody == 'x',allow"))
                 .collect();
             [every, known, pairs].concat().join("\n")
         })

@@ -221,3 +221,73 @@ fn the_revision_is_that_of_the_files() {
     );
     assert_eq!(one.k(), 5);
 }
+
+#[test]
+fn what_casbin_cannot_say_goes_past_it_unharmed() {
+    // casbin rewrites `p.` and `r.` in literals, and its scripts know no number beyond 32 bits
+    let set = set("
+p, a, Customer, row, row.full_name == 'p.eft r.roles' && row.owner_id == 9007199254740993, allow
+p, a, Customer.email, full,\"row.full_name in ['say \"\"p.when\"\", r.object', 'x']\", allow
+")
+    .unwrap();
+    let who = principal("7", &["a"], json!({}));
+    let view = set.view(who.clone(), now()).unwrap();
+    let oracle = set.oracle(&who, now());
+    for (name, row, full) in [
+        ("p.eft r.roles", true, false),
+        ("say \"p.when\", r.object", false, true),
+        ("p_eft r_roles", false, false),
+    ] {
+        let cells = Cells(
+            [
+                ("Customer.fullName".to_owned(), Value::Text(name.to_owned())),
+                (
+                    "Customer.ownerId".to_owned(),
+                    Value::Int(9_007_199_254_740_993),
+                ),
+            ]
+            .into(),
+        );
+        assert_eq!(view.row(CUSTOMER).holds(&cells), row, "{name}");
+        assert_eq!(
+            oracle.enforce("Customer", Action::Row, &cells).unwrap(),
+            row,
+            "{name}"
+        );
+        assert_eq!(
+            view.decision(CUSTOMER, EMAIL).tier(&cells) == Tier::Full,
+            full,
+            "{name}"
+        );
+        assert_eq!(
+            oracle
+                .enforce("Customer.email", Action::Full, &cells)
+                .unwrap(),
+            full,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn more_sets_of_roles_than_are_kept_change_no_answer() {
+    let names: Vec<String> = (0..11).map(|number| format!("r{number}")).collect();
+    let rules: Vec<String> = names
+        .iter()
+        .map(|name| format!("p, {name}, Department, row, true, allow"))
+        .collect();
+    let set = set(&rules.join("\n")).unwrap();
+    for bits in 1u32..1 << names.len() {
+        let roles: Vec<&str> = names
+            .iter()
+            .enumerate()
+            .filter(|(n, _)| bits >> n & 1 == 1)
+            .map(|(_, name)| name.as_str())
+            .collect();
+        assert!(
+            set.view(principal("7", &roles, json!({})), now())
+                .unwrap()
+                .exists(0)
+        );
+    }
+}
