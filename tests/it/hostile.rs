@@ -57,7 +57,7 @@ fn hostile() -> Vec<(&'static str, String, &'static str)> {
             "variables",
             format!(
                 "query({}) {{ me {{ id }} }}",
-                (0..1500)
+                (0..1200)
                     .map(|n| format!("$v{n}: Int "))
                     .collect::<String>()
             ),

@@ -15,4 +15,6 @@ mod paging;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
+mod schema;
+#[cfg(test)]
 mod server;
