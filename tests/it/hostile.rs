@@ -70,7 +70,7 @@ fn hostile() -> Vec<(&'static str, String, &'static str)> {
         ),
         (
             "comments",
-            format!("{{ me {{ id }} }} {}", "#\n".repeat(100_000)),
+            format!("{{ me {{ id }} }} {}", "#\n".repeat(20_000)),
             "COST_LIMIT",
         ),
         (
