@@ -151,15 +151,18 @@ impl Gateway {
             .policies
             .view(principal, Utc::now())
             .map_err(|error| vec![RequestError::new(ErrorCode::Forbidden, error.to_string())])?;
+        if view.dropped_roles() > 0 {
+            tracing::warn!(
+                count = view.dropped_roles(),
+                "the token has roles that the policy does not know"
+            );
+        }
         let visible = self.visible_schema(&view)?;
         let document = self
-            .document(
-                &visible,
-                view.visibility(),
-                std::mem::take(&mut request.query),
-            )
+            .document(&visible, view.visibility(), &mut request)
             .await?;
         let (name, operation) = choose(&document, &request)?;
+        let seals = self.seals(view.audience())?;
         let plan = tracing::debug_span!("plan").in_scope(|| {
             let variables = coerce::variables(&visible.inputs, operation, &request.variables)?;
             plan::build(&PlanRequest {
@@ -170,7 +173,7 @@ impl Gateway {
                 operation,
                 variables: &variables,
                 limits: &self.limits,
-                seals: &self.seals(view.audience()),
+                seals: &seals,
             })
         })?;
         let plan =
@@ -193,23 +196,27 @@ impl Gateway {
         &self,
         visible: &VisibleSchema,
         visibility: u64,
-        text: String,
+        request: &mut GraphqlRequest,
     ) -> Result<Arc<ExecutableDocument>, Vec<RequestError>> {
-        let key = (visibility, text);
+        let key = (visibility, std::mem::take(&mut request.query));
         if let Some(document) = self.documents.get(&key) {
             return Ok(document);
         }
         check_text(&key.1, &self.limits).map_err(|error| vec![error])?;
         let document = Arc::new(parse_query(&key.1).map_err(|error| vec![parse_error(&error)])?);
         check_document(&document, &self.limits)?;
+        // What may not be run at all is refused as that, not as what else is wrong with it.
+        choose(&document, request)?;
         crate::graphql::validate::validate(&visible.whole, &document).await?;
         self.documents.insert(key, Arc::clone(&document));
         Ok(document)
     }
 
-    fn seals(&self, audience: &str) -> AudienceSeals {
-        self.seals
-            .get_with_by_ref(audience, || AudienceSeals::new(&self.sealing_key, audience))
+    fn seals(&self, audience: &str) -> Result<AudienceSeals, Vec<RequestError>> {
+        let seals = self.seals.optionally_get_with_by_ref(audience, || {
+            AudienceSeals::new(&self.sealing_key, audience)
+        });
+        seals.ok_or_else(|| vec![internal()])
     }
 
     /// Runs the plan and writes the answer on a thread that may block.
@@ -240,15 +247,16 @@ impl Gateway {
         match error {
             RunError::Execute(ExecuteError::Timeout) => {
                 let limit = self.limits.statement_timeout_ms;
-                let message =
-                    format!("the statements took too long: the limit is {limit} ms; ask for less");
+                let message = format!(
+                    "the statements took too long: the limit `statement_timeout_ms` is {limit}; ask for less"
+                );
                 RequestError::new(ErrorCode::Timeout, message)
             }
+            // How large rows are may depend on what is hidden: this tells no more than that the server cannot.
             RunError::Execute(ExecuteError::TooLarge(limit)) => {
-                let message = format!(
-                    "the rows outgrew one answer: the limit is {limit} bytes; ask for fewer rows"
-                );
-                RequestError::new(ErrorCode::CostLimit, message)
+                let message =
+                    format!("the rows outgrew one answer of {limit} bytes: ask for fewer");
+                RequestError::new(ErrorCode::ServiceUnavailable, message)
             }
             RunError::Execute(
                 error @ (ExecuteError::Unavailable(_) | ExecuteError::Database(_)),

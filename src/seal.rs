@@ -12,7 +12,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hkdf::Hkdf;
 use secrecy::{ExposeSecret as _, SecretBox};
 use serde::{Deserialize, Serialize};
-use sha2::Sha256;
+use sha2::{Digest as _, Sha256};
 
 /// The seals of one audience.
 #[derive(Clone)]
@@ -22,27 +22,25 @@ pub(crate) struct AudienceSeals {
 }
 
 impl AudienceSeals {
-    /// Derives the keys of an audience.
-    pub(crate) fn new(master: &SecretBox<Vec<u8>>, audience: &str) -> Self {
+    /// Derives the keys of an audience; `None` only if the library refuses.
+    pub(crate) fn new(master: &SecretBox<Vec<u8>>, audience: &str) -> Option<Self> {
         let derive = |purpose: &str| {
             let mut key = [0_u8; 64];
             let info = format!("sudare/seal/v1/{purpose}/{audience}");
-            // 64 bytes are far below what HKDF can give; were it to refuse, the key of zeros would still be per process.
-            let _ =
-                Hkdf::<Sha256>::new(None, master.expose_secret()).expand(info.as_bytes(), &mut key);
-            key
+            let hkdf = Hkdf::<Sha256>::new(None, master.expose_secret());
+            hkdf.expand(info.as_bytes(), &mut key).ok().map(|()| key)
         };
-        Self {
-            cursor: derive("cursor"),
-            node: derive("node"),
-        }
+        Some(Self {
+            cursor: derive("cursor")?,
+            node: derive("node")?,
+        })
     }
 
     /// The seal of the cursors of one list in one order.
     pub(crate) fn cursor(&self, shape: &str) -> CursorSeal {
         CursorSeal(Seal {
             key: self.cursor,
-            bound_to: shape.to_owned(),
+            bound_to: Sha256::digest(shape).into(),
         })
     }
 
@@ -64,7 +62,7 @@ impl AudienceSeals {
     fn node_seal(&self) -> Seal {
         Seal {
             key: self.node,
-            bound_to: "node".to_owned(),
+            bound_to: Sha256::digest("node").into(),
         }
     }
 }
@@ -80,11 +78,11 @@ impl fmt::Debug for AudienceSeals {
 pub(crate) enum CursorValue {
     #[serde(rename = "n")]
     Null,
-    #[serde(rename = "i")]
+    #[serde(rename = "i", with = "fixed")]
     Integer(i64),
-    /// The bits of a float: its decimal form may not come back the same.
-    #[serde(rename = "r")]
-    Real(u64),
+    /// A float; its decimal form may not come back the same.
+    #[serde(rename = "r", with = "fixed")]
+    Real(i64),
     #[serde(rename = "t")]
     Text(String),
 }
@@ -106,7 +104,24 @@ impl CursorSeal {
 }
 
 #[derive(Serialize, Deserialize)]
-struct NodeContent(String, i64);
+struct NodeContent(String, #[serde(with = "fixed")] i64);
+
+/// 64 bits as 16 digits: a seal is as long as what is in it, and the length of a key may be all that is hidden of it.
+mod fixed {
+    use serde::de::Error as _;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(value: &i64, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{value:016x}"))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+        let digits = String::deserialize(deserializer)?;
+        u64::from_str_radix(&digits, 16)
+            .map(u64::cast_signed)
+            .map_err(D::Error::custom)
+    }
+}
 
 /// Makes the node ids of one entity.
 #[derive(Clone, Debug)]
@@ -126,13 +141,13 @@ impl NodeSeal {
 #[derive(Clone)]
 struct Seal {
     key: [u8; 64],
-    bound_to: String,
+    bound_to: [u8; 32],
 }
 
 impl Seal {
     fn seal(&self, content: &[u8]) -> Option<String> {
         let sealed = Aes256Siv::new(&self.key.into())
-            .encrypt([self.bound_to.as_bytes()], content)
+            .encrypt([&self.bound_to], content)
             .ok()?;
         Some(URL_SAFE_NO_PAD.encode(sealed))
     }
@@ -140,14 +155,14 @@ impl Seal {
     fn open(&self, text: &str) -> Option<Vec<u8>> {
         let sealed = URL_SAFE_NO_PAD.decode(text).ok()?;
         Aes256Siv::new(&self.key.into())
-            .decrypt([self.bound_to.as_bytes()], &sealed)
+            .decrypt([&self.bound_to], &sealed)
             .ok()
     }
 }
 
 impl fmt::Debug for Seal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Seal({})", self.bound_to)
+        f.write_str("Seal")
     }
 }
 
@@ -156,7 +171,7 @@ mod tests {
     use super::*;
 
     fn seals(audience: &str) -> AudienceSeals {
-        AudienceSeals::new(&SecretBox::new(Box::new(vec![7; 32])), audience)
+        AudienceSeals::new(&SecretBox::new(Box::new(vec![7; 32])), audience).unwrap()
     }
 
     #[test]
@@ -216,5 +231,20 @@ mod tests {
         );
         assert_eq!(seals("partner").open_node(&id), None);
         assert_eq!(seals("internal").open_node("garbage"), None);
+    }
+
+    #[test]
+    fn seals_do_not_tell_how_long_a_key_is() {
+        let node = seals("partner").node("Customer");
+        let cursor = seals("partner").cursor("list");
+        for key in [9, 1_000_000, i64::MAX, -1] {
+            assert_eq!(node.seal(1).unwrap().len(), node.seal(key).unwrap().len());
+            let place = |key| cursor.seal(&[CursorValue::Integer(key)]).unwrap();
+            assert_eq!(place(1).len(), place(key).len());
+            assert_eq!(
+                cursor.open(&place(key)),
+                Some(vec![CursorValue::Integer(key)])
+            );
+        }
     }
 }

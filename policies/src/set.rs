@@ -21,9 +21,6 @@ use crate::view::View;
 
 /// How many sets of roles are kept compiled; beyond it all are dropped and compiled anew when asked for.
 const MAX_ROLE_SETS: usize = 1024;
-/// The role of those who name none.
-const ANONYMOUS: &str = "anonymous";
-
 /// Who asks.
 #[derive(Clone, Debug, Default)]
 pub struct Principal {
@@ -114,9 +111,6 @@ impl PolicySet {
         mut principal: Principal,
         now: DateTime<Utc>,
     ) -> Result<View, AudienceError> {
-        if principal.roles.is_empty() && self.parts.roles.number(ANONYMOUS).is_some() {
-            principal.roles.insert(ANONYMOUS.to_owned());
-        }
         let asked = principal.roles.len();
         principal
             .roles

@@ -26,7 +26,7 @@ pub struct Limits {
     pub max_list: usize,
     /// Requests in one batch.
     pub max_batch: usize,
-    /// Milliseconds that one SQL statement may run.
+    /// Milliseconds that the SQL statements of one request may take, the wait for a connection included.
     pub statement_timeout_ms: u64,
     /// Milliseconds from the first byte of a request to its answer.
     pub request_timeout_ms: u64,

@@ -88,8 +88,8 @@ pub(crate) fn run(
     if !plan.roots.iter().any(has_rows) {
         return Ok(plan.roots.iter().map(|root| ready(&root.value)).collect());
     }
-    let mut connection = reader.pool.get().map_err(ExecuteError::Unavailable)?;
     let deadline = Instant::now() + reader.timeout;
+    let mut connection = reader.pool.get().map_err(ExecuteError::Unavailable)?;
     let stop = Arc::clone(stop);
     let expired = move || stop.load(Ordering::Relaxed) || Instant::now() >= deadline;
     connection

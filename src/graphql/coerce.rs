@@ -25,8 +25,19 @@ pub(crate) enum Input {
     Object(Vec<(String, Input)>),
 }
 
-/// The coerced variables of a request; a variable that is neither given nor has a default is not in it.
-pub(crate) type Variables = HashMap<String, Input>;
+/// The coerced variables of a request, by name.
+pub(crate) type Variables = HashMap<String, Variable>;
+
+/// A coerced variable.
+#[derive(Clone, Debug)]
+pub(crate) struct Variable {
+    /// As declared.
+    ty: TypeRef,
+    /// A default that is not null stands in where null may not.
+    has_default: bool,
+    /// `None` if it is neither given nor has a default.
+    value: Option<Input>,
+}
 
 /// Coerces all variables of an operation. Every error is listed.
 pub(crate) fn variables(
@@ -40,14 +51,24 @@ pub(crate) fn variables(
         let name = definition.node.name.node.as_str();
         let ty = type_ref(&definition.node.var_type.node);
         let place = format!("${name}");
+        let none = Variables::new();
         let coercion = Coercion {
             inputs,
-            variables: &Variables::new(),
+            variables: &none,
         };
-        let result = match (given.get(name), definition.node.default_value()) {
+        // Not `default_value()`: it takes every nullable variable for one whose default is null.
+        let default = definition
+            .node
+            .default_value
+            .as_ref()
+            .map(|value| value.node.clone());
+        let has_default = default
+            .as_ref()
+            .is_some_and(|value| *value != async_graphql::Value::Null);
+        let value = match (given.get(name), default) {
             (Some(json), _) => coercion.value(Raw::from_json(json), &ty, &place).map(Some),
             (None, Some(default)) => {
-                let literal = default.clone().into_value();
+                let literal = default.into_value();
                 coercion
                     .value(Raw::from_literal(&literal), &ty, &place)
                     .map(Some)
@@ -58,9 +79,15 @@ pub(crate) fn variables(
             )),
             (None, None) => Ok(None),
         };
-        match result {
-            Ok(Some(value)) => drop(variables.insert(name.to_owned(), value)),
-            Ok(None) => {}
+        match value {
+            Ok(value) => drop(variables.insert(
+                name.to_owned(),
+                Variable {
+                    ty,
+                    has_default,
+                    value,
+                },
+            )),
             Err(error) => errors.push(error.at(definition.pos.line, definition.pos.column)),
         }
     }
@@ -79,13 +106,11 @@ pub(crate) fn argument(
     ty: &TypeRef,
     place: &str,
 ) -> Result<Option<Input>, RequestError> {
-    if let Literal::Variable(name) = literal
-        && !variables.contains_key(name.as_str())
-        && !ty.is_required()
-    {
-        return Ok(None);
+    let coercion = Coercion { inputs, variables };
+    if let Literal::Variable(name) = literal {
+        return coercion.variable(name, ty, place);
     }
-    Coercion { inputs, variables }
+    coercion
         .value(Raw::from_literal(literal), ty, place)
         .map(Some)
 }
@@ -170,7 +195,7 @@ struct Coercion<'a> {
 impl Coercion<'_> {
     fn value(&self, raw: Raw<'_>, ty: &TypeRef, place: &str) -> Result<Input, RequestError> {
         if let Raw::Variable(name) = raw {
-            return self.variable(name, ty, place);
+            return Ok(self.variable(name, ty, place)?.unwrap_or(Input::Null));
         }
         if matches!(raw, Raw::Null) {
             return if ty.is_required() {
@@ -202,21 +227,42 @@ impl Coercion<'_> {
         }
     }
 
-    fn variable(&self, name: &str, ty: &TypeRef, place: &str) -> Result<Input, RequestError> {
-        match self.variables.get(name) {
+    /// The value of a variable where a type is asked for; `None` if it has none.
+    ///
+    /// The rule is `IsVariableUsageAllowed` of the GraphQL specification, section 5.8.5.
+    fn variable(
+        &self,
+        name: &str,
+        ty: &TypeRef,
+        place: &str,
+    ) -> Result<Option<Input>, RequestError> {
+        let Some(variable) = self.variables.get(name) else {
+            return Err(bad(
+                place,
+                format!("uses `${name}`, which the operation does not declare"),
+            ));
+        };
+        let declared = if variable.has_default {
+            variable.ty.clone().required()
+        } else {
+            variable.ty.clone()
+        };
+        if !declared.fits(ty) {
+            let message = format!(
+                "`{place}` takes `{ty}`, and `${name}` is declared as `{}`",
+                variable.ty
+            );
+            return Err(RequestError::new(
+                ErrorCode::GraphqlValidationFailed,
+                message,
+            ));
+        }
+        match &variable.value {
             Some(Input::Null) | None if ty.is_required() => Err(bad(
                 place,
                 format!("needs a value: `${name}` has none and the type is `{ty}`"),
             )),
-            // A single value stands for a list of one wherever a list is asked for.
-            Some(value)
-                if matches!(ty, TypeRef::List { .. })
-                    && !matches!(value, Input::List(_) | Input::Null) =>
-            {
-                Ok(Input::List(vec![value.clone()]))
-            }
-            Some(value) => Ok(value.clone()),
-            None => Ok(Input::Null),
+            value => Ok(value.clone()),
         }
     }
 
@@ -238,18 +284,13 @@ impl Coercion<'_> {
                     format!("is not a field of `{name}`"),
                 ));
             };
-            // A variable that was not given leaves its field out.
-            if let Raw::Variable(variable) = raw
-                && !self.variables.contains_key(variable)
-                && !field.ty.is_required()
-                && !object.one_of
-            {
-                continue;
-            }
-            values.push((
-                key.to_owned(),
-                self.value(raw, &field.ty, &format!("{place}.{key}"))?,
-            ));
+            let place = format!("{place}.{key}");
+            let value = match raw {
+                // A variable that was not given leaves its field out.
+                Raw::Variable(variable) => self.variable(variable, &field.ty, &place)?,
+                raw => Some(self.value(raw, &field.ty, &place)?),
+            };
+            values.extend(value.map(|value| (key.to_owned(), value)));
         }
         if object.one_of
             && (values.len() != 1 || values.iter().any(|(_, value)| *value == Input::Null))

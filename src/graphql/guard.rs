@@ -1,7 +1,7 @@
 //! What a document may cost before anything heavy looks at it: bounded tokens and nesting before the parser, bounded
 //! expansion of fragments before validation (748 bytes of fragments can otherwise burn seconds of CPU).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use apollo_parser::{Lexer, TokenKind};
 use async_graphql::Name;
@@ -17,36 +17,105 @@ const MAX_NESTING: usize = 64;
 /// `MaxIntrospectionDepthRule`.
 const MAX_INTROSPECTION_LISTS: usize = 3;
 
-/// Refuses a text that is too long or too deep to be parsed.
+/// Fields of an introspection's answer, as far as the document tells; what the usual tools ask for is about 300,000.
+const MAX_INTROSPECTION_COST: u64 = 500_000;
+
+/// Refuses a text that is too long or too deep to be parsed, or that the lexer does not take: what the parser makes of the
+/// rest would be unbounded.
 pub(crate) fn check_text(text: &str, limits: &Limits) -> Result<(), RequestError> {
-    let mut nesting = 0_usize;
+    let mut brackets = Brackets::default();
     let mut count = 0_usize;
     for token in Lexer::new(text) {
+        let token = token.map_err(|error| not_a_token(text, error.index()))?;
+        if token.kind() == TokenKind::Whitespace {
+            continue;
+        }
+        count += 1;
         if count > limits.max_document_tokens {
+            let limit = limits.max_document_tokens;
             return Err(too_much(
                 "the document has too many tokens",
-                limits.max_document_tokens,
+                "max_document_tokens",
+                limit,
             ));
         }
-        // What is not a token is left to the parser, whose error names the place.
-        let Ok(token) = token else { break };
-        match token.kind() {
-            TokenKind::Whitespace => continue,
-            TokenKind::LCurly | TokenKind::LParen | TokenKind::LBracket => nesting += 1,
-            TokenKind::RCurly | TokenKind::RParen | TokenKind::RBracket => {
-                nesting = nesting.saturating_sub(1)
+        brackets
+            .take(token.kind(), token.data())
+            .map_err(|fault| match fault {
+                BracketFault::TooDeep => {
+                    let message = format!(
+                        "the document nests its brackets too deeply: the limit is {MAX_NESTING}"
+                    );
+                    RequestError::new(ErrorCode::CostLimit, message)
+                }
+                BracketFault::Repeated => {
+                    let message = format!("the input field `{}` is given twice", brackets.name);
+                    let (line, column) = place(text, token.index());
+                    RequestError::new(ErrorCode::GraphqlValidationFailed, message).at(line, column)
+                }
+            })?;
+    }
+    Ok(())
+}
+
+fn not_a_token(text: &str, index: usize) -> RequestError {
+    let (line, column) = place(text, index);
+    let message = "the document is not GraphQL: no token begins here";
+    RequestError::new(ErrorCode::GraphqlParseFailed, message).at(line, column)
+}
+
+/// Line and column, both from 1.
+fn place(text: &str, index: usize) -> (usize, usize) {
+    let before = text.get(..index).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .map_or(1, |line| line.chars().count() + 1);
+    (line, column)
+}
+
+/// The brackets that are open, and the names that an input object has so far: the parser keeps the last of two alike and
+/// forgets the first (GraphQL specification, section 5.6.3).
+#[derive(Default)]
+struct Brackets<'a> {
+    open: Vec<Option<HashSet<&'a str>>>,
+    name: &'a str,
+}
+
+enum BracketFault {
+    TooDeep,
+    Repeated,
+}
+
+impl<'a> Brackets<'a> {
+    fn take(&mut self, kind: TokenKind, text: &'a str) -> Result<(), BracketFault> {
+        match kind {
+            // A brace in other brackets than braces of selections begins a value.
+            TokenKind::LCurly if self.in_arguments() => self.open.push(Some(HashSet::new())),
+            TokenKind::LCurly => self.open.push(None),
+            TokenKind::LParen | TokenKind::LBracket => self.open.push(Some(HashSet::new())),
+            TokenKind::RCurly | TokenKind::RParen | TokenKind::RBracket => drop(self.open.pop()),
+            TokenKind::Name => self.name = text,
+            TokenKind::Colon => {
+                if let Some(Some(names)) = self.open.last_mut()
+                    && !names.insert(self.name)
+                {
+                    return Err(BracketFault::Repeated);
+                }
             }
             _ => {}
         }
-        count += 1;
-        if nesting > MAX_NESTING {
-            return Err(too_much(
-                "the document nests its brackets too deeply",
-                MAX_NESTING,
-            ));
+        if self.open.len() > MAX_NESTING {
+            Err(BracketFault::TooDeep)
+        } else {
+            Ok(())
         }
     }
-    Ok(())
+
+    fn in_arguments(&self) -> bool {
+        self.open.last().is_some_and(Option::is_some)
+    }
 }
 
 /// Refuses a document whose operations would expand to too much. Every fragment is measured once; validation looks at all
@@ -67,30 +136,39 @@ pub(crate) fn check_document(
                 .map_err(|error| vec![error])?,
         );
     }
-    let mut errors = Vec::new();
-    if size.depth > limits.max_depth {
-        errors.push(too_much(
+    let limited = [
+        (
             "the document nests its fields too deeply",
+            "max_depth",
+            size.depth,
             limits.max_depth,
-        ));
-    }
-    if size.aliases > limits.max_aliases {
-        errors.push(too_much(
+        ),
+        (
             "the document has too many aliases",
+            "max_aliases",
+            size.aliases,
             limits.max_aliases,
-        ));
-    }
-    if size.fields > limits.max_fields {
-        errors.push(too_much(
+        ),
+        (
             "the document selects too many fields, its fragments expanded",
+            "max_fields",
+            size.fields,
             limits.max_fields,
-        ));
-    }
-    if size.introspection_lists >= MAX_INTROSPECTION_LISTS {
-        errors.push(too_much(
-            "the introspection nests its lists too deeply",
-            MAX_INTROSPECTION_LISTS - 1,
-        ));
+        ),
+    ];
+    let mut errors: Vec<RequestError> = limited
+        .into_iter()
+        .filter(|(_, _, size, limit)| size > limit)
+        .map(|(what, key, _, limit)| too_much(what, key, limit))
+        .collect();
+    if size.introspection_lists >= MAX_INTROSPECTION_LISTS
+        || size.introspection > MAX_INTROSPECTION_COST
+    {
+        let message = format!(
+            "the introspection is too large: the limit is {} lists in one another and about {MAX_INTROSPECTION_COST} fields",
+            MAX_INTROSPECTION_LISTS - 1
+        );
+        errors.push(RequestError::new(ErrorCode::CostLimit, message));
     }
     if errors.is_empty() {
         Ok(())
@@ -99,11 +177,22 @@ pub(crate) fn check_document(
     }
 }
 
-fn too_much(what: &str, limit: usize) -> RequestError {
+fn too_much(what: &str, key: &str, limit: usize) -> RequestError {
     RequestError::new(
         ErrorCode::CostLimit,
-        format!("{what}: the limit is {limit}"),
+        format!("{what}: the limit `{key}` is {limit}"),
     )
+}
+
+/// How many entries a list of the introspection has, or more.
+fn list_weight(field: &str) -> u64 {
+    match field {
+        "types" => 150,
+        "fields" | "inputFields" => 12,
+        "possibleTypes" => 15,
+        "args" | "enumValues" | "directives" => 4,
+        _ => 1,
+    }
 }
 
 /// What a selection set comes to.
@@ -113,6 +202,10 @@ struct Size {
     aliases: usize,
     depth: usize,
     introspection_lists: usize,
+    /// Fields of the answer if this is part of an introspection.
+    weighted: u64,
+    /// Fields of the answers of the introspections in it.
+    introspection: u64,
 }
 
 impl Size {
@@ -122,6 +215,8 @@ impl Size {
             aliases: self.aliases.saturating_add(other.aliases),
             depth: self.depth.max(other.depth),
             introspection_lists: self.introspection_lists.max(other.introspection_lists),
+            weighted: self.weighted.saturating_add(other.weighted),
+            introspection: self.introspection.saturating_add(other.introspection),
         }
     }
 }
@@ -147,15 +242,24 @@ impl<'a> Measure<'a> {
                     inner.aliases = inner
                         .aliases
                         .saturating_add(usize::from(field.node.alias.is_some()));
-                    match field.node.name.node.as_str() {
-                        // Introspection describes types in types; its own limit holds it.
-                        "__schema" | "__type" => inner.depth = 1,
+                    let name = field.node.name.node.as_str();
+                    inner.weighted = inner
+                        .weighted
+                        .saturating_add(1)
+                        .saturating_mul(list_weight(name));
+                    match name {
+                        // Introspection describes types in types; its own limits hold it.
+                        "__schema" | "__type" => {
+                            inner.depth = 1;
+                            inner.introspection = inner.weighted;
+                            inner.weighted = 0;
+                        }
                         "fields" | "interfaces" | "possibleTypes" | "inputFields" => {
-                            inner.introspection_lists += 1
+                            inner.introspection_lists += 1;
                         }
                         _ => {}
                     }
-                    if !field.node.name.node.starts_with("__") {
+                    if !name.starts_with("__") {
                         inner.depth += 1;
                     }
                     inner
@@ -221,7 +325,7 @@ mod tests {
         assert!(
             errors[0]
                 .message
-                .contains("fragments expanded: the limit is 2000"),
+                .contains("fragments expanded: the limit `max_fields` is 2000"),
             "{errors:?}"
         );
     }
@@ -242,13 +346,13 @@ mod tests {
         assert!(
             check(&deep).unwrap_err()[0]
                 .message
-                .ends_with("the limit is 12")
+                .ends_with("`max_depth` is 12")
         );
         let aliases: String = (0..51).map(|n| format!("a{n}: me {{ id }} ")).collect();
         assert!(
             check(&format!("{{ {aliases} }}")).unwrap_err()[0]
                 .message
-                .ends_with("the limit is 50")
+                .ends_with("`max_aliases` is 50")
         );
     }
 
@@ -263,7 +367,7 @@ mod tests {
         assert!(
             check(&"a ".repeat(6_000)).unwrap_err()[0]
                 .message
-                .ends_with("the limit is 5000")
+                .ends_with("`max_document_tokens` is 5000")
         );
     }
 
@@ -274,5 +378,53 @@ mod tests {
         let cyclic =
             "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }";
         assert!(check(cyclic).is_err());
+    }
+
+    #[test]
+    fn what_follows_a_token_that_only_the_parser_takes_is_not_let_through() {
+        let text = format!(
+            "{{ a(b: [00 {}{}]) }}",
+            "[".repeat(3_000),
+            "]".repeat(3_000)
+        );
+        let errors = check(&text).unwrap_err();
+        assert_eq!(errors[0].extensions.code, ErrorCode::GraphqlParseFailed);
+        assert_eq!(errors[0].locations[0].line, 1);
+    }
+
+    #[test]
+    fn an_input_field_may_be_given_once() {
+        for text in [
+            "{ a(b: { c: 1, c: 2 }) }",
+            "{ a(b: [{ c: { d: 1 d: 2 } }]) }",
+            "query($v: A = { b: 1 b: 1 }) { a }",
+        ] {
+            assert!(
+                check(text).unwrap_err()[0]
+                    .message
+                    .contains("is given twice"),
+                "{text}"
+            );
+        }
+        for text in [
+            "{ a: b { c: d } a: b { c: d } }",
+            "{ a(b: [{ c: 1 }, { c: 2 }], d: { c: 1 }) }",
+            "{ a(b: C) { b: c } }",
+        ] {
+            assert_eq!(check(text), Ok(()), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_introspection_costs_what_its_lists_hold() {
+        let bomb = format!(
+            "{{ __schema {{ types {{ inputFields {{ type {{ inputFields {{ {} }} }} }} }} }} }}",
+            "name ".repeat(1_500)
+        );
+        assert!(
+            check(&bomb).unwrap_err()[0]
+                .message
+                .contains("introspection is too large")
+        );
     }
 }

@@ -7,6 +7,8 @@ use heck::ToUpperCamelCase as _;
 use sudare_entities::Catalog;
 use sudare_entities::catalog::{Cardinality, Entity, Field, Kind, Relation};
 
+use crate::shape::to_one;
+
 /// A reference to an input type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum TypeRef {
@@ -42,6 +44,18 @@ impl TypeRef {
                 required: true,
             },
             Self::List { of, .. } => Self::List { of, required: true },
+        }
+    }
+
+    /// Whether a value of this type may stand where the other is asked for (`AreTypesCompatible`).
+    pub(crate) fn fits(&self, place: &Self) -> bool {
+        if place.is_required() && !self.is_required() {
+            return false;
+        }
+        match (self, place) {
+            (Self::Named { name, .. }, Self::Named { name: wanted, .. }) => name == wanted,
+            (Self::List { of, .. }, Self::List { of: wanted, .. }) => of.fits(wanted),
+            _ => false,
         }
     }
 
@@ -166,8 +180,9 @@ impl Inputs {
                 .insert(name.to_owned(), InputType::Scalar(scalar));
         }
         inputs.add_enum("SortDirection", &["ASC", "DESC"]);
+        let usable = &Orderable::new(catalog, usable);
         for index in 0..catalog.entities.len() {
-            if usable.entity(index) {
+            if usable.by.entity(index) {
                 inputs.add_entity(catalog, usable, index);
             }
         }
@@ -209,7 +224,7 @@ impl Inputs {
         );
     }
 
-    fn add_entity(&mut self, catalog: &Catalog, usable: &dyn Usable, index: usize) {
+    fn add_entity(&mut self, catalog: &Catalog, usable: &Orderable<'_>, index: usize) {
         let Some(entity) = catalog.entities.get(index) else {
             return;
         };
@@ -220,7 +235,7 @@ impl Inputs {
             if let Kind::Enum { name, variants } = &field.kind {
                 self.add_enum(name, variants);
             }
-            if usable.field(index, position) {
+            if usable.by.field(index, position) {
                 let name = &field.name;
                 let ty = TypeRef::named(self.operators(field, entity.key == position));
                 filters.push(InputField::new(name, ty, format!("By `{name}`.")));
@@ -232,8 +247,11 @@ impl Inputs {
             }
         }
         for relation in &entity.relations {
-            if usable.entity(relation.target) {
-                add_relation(catalog, relation, &mut filters, &mut orders);
+            if usable.by.entity(relation.target) {
+                filters.extend(relation_filter(catalog, relation));
+                if usable.orders(relation.target) {
+                    orders.extend(relation_order(catalog, relation));
+                }
             }
         }
         let name = &entity.name;
@@ -286,34 +304,64 @@ impl Inputs {
     }
 }
 
-/// The filter by a relation and, if it leads to one row, the order by that row.
-fn add_relation(
-    catalog: &Catalog,
-    relation: &Relation,
-    filters: &mut Vec<InputField>,
-    orders: &mut Vec<InputField>,
-) {
-    let Some(target) = catalog.entities.get(relation.target) else {
-        return;
-    };
-    let name = &relation.name;
+/// What is usable, and which entities have something to order by: a field of their own, or one of a row that a to-one
+/// relation leads to.
+struct Orderable<'a> {
+    by: &'a dyn Usable,
+    entities: Vec<bool>,
+}
+
+impl<'a> Orderable<'a> {
+    fn new(catalog: &Catalog, by: &'a dyn Usable) -> Self {
+        let mut orderable = Self {
+            by,
+            entities: vec![false; catalog.entities.len()],
+        };
+        loop {
+            let next = catalog.entities.iter().enumerate();
+            let next =
+                next.map(|(index, entity)| by.entity(index) && orderable.has_key(index, entity));
+            let next: Vec<bool> = next.collect();
+            if next == orderable.entities {
+                return orderable;
+            }
+            orderable.entities = next;
+        }
+    }
+
+    fn orders(&self, entity: usize) -> bool {
+        self.entities.get(entity) == Some(&true)
+    }
+
+    fn has_key(&self, index: usize, entity: &Entity) -> bool {
+        let mut fields = entity.fields.iter().enumerate();
+        fields.any(|(position, field)| self.by.field(index, position) && is_sortable(&field.kind))
+            || to_one(entity).any(|relation| self.orders(relation.target))
+    }
+}
+
+/// The filter by a relation.
+fn relation_filter(catalog: &Catalog, relation: &Relation) -> Option<InputField> {
+    let target = catalog.entities.get(relation.target)?;
     let ty = match relation.cardinality {
         Cardinality::ToOne => filter_name(target),
         Cardinality::ToMany => list_filter_name(target),
     };
-    filters.push(InputField::new(
+    let name = &relation.name;
+    Some(InputField::new(
         name,
         TypeRef::named(ty),
         format!("By its `{name}`."),
-    ));
-    if relation.cardinality == Cardinality::ToOne {
-        let description = format!("By a field of its `{name}`.");
-        orders.push(InputField::new(
-            name,
-            TypeRef::named(order_name(target)),
-            description,
-        ));
-    }
+    ))
+}
+
+/// The order by a row that a to-one relation leads to.
+fn relation_order(catalog: &Catalog, relation: &Relation) -> Option<InputField> {
+    let target = catalog.entities.get(relation.target)?;
+    let name = &relation.name;
+    let description = format!("By a field of its `{name}`.");
+    (relation.cardinality == Cardinality::ToOne)
+        .then(|| InputField::new(name, TypeRef::named(order_name(target)), description))
 }
 
 /// The name of an entity's filter.

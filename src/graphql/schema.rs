@@ -91,11 +91,11 @@ fn custom_scalar(name: &str) -> Option<Scalar> {
     let (description, url) = match name {
         "BigInt" => (
             "A whole number of 64 bits, as text.",
-            "https://www.rfc-editor.org/rfc/rfc8259#section-6",
+            "https://www.w3.org/TR/xmlschema11-2/#long",
         ),
         "Decimal" => (
             "An exact decimal number, as text.",
-            "https://www.rfc-editor.org/rfc/rfc8259#section-6",
+            "https://www.w3.org/TR/xmlschema11-2/#decimal",
         ),
         "Date" => (
             "A day, as `YYYY-MM-DD`.",
@@ -229,5 +229,51 @@ fn input_type(ty: &inputs::TypeRef) -> TypeRef {
         TypeRef::NonNull(Box::new(inner))
     } else {
         inner
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What any policy may leave usable.
+    #[derive(Debug)]
+    struct Some {
+        entities: Vec<bool>,
+        fields: Vec<bool>,
+    }
+
+    impl Usable for Some {
+        fn entity(&self, entity: usize) -> bool {
+            self.entities[entity]
+        }
+
+        fn field(&self, entity: usize, field: usize) -> bool {
+            self.fields[(entity * 7 + field) % self.fields.len()]
+        }
+    }
+
+    fn some() -> impl Strategy<Value = Some> {
+        let share = prop_oneof![Just(0.0), Just(0.1), Just(0.5), Just(1.0)];
+        (share.clone(), share).prop_flat_map(|(entities, fields)| {
+            let entities = prop::collection::vec(prop::bool::weighted(entities), 15);
+            let fields = prop::collection::vec(prop::bool::weighted(fields), 97);
+            (entities, fields).prop_map(|(entities, fields)| Some { entities, fields })
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn whatever_is_usable_makes_a_schema(some in some()) {
+            let catalog = Catalog::new().unwrap();
+            prop_assert_eq!(catalog.entities.len(), 15);
+            let inputs = Inputs::new(&catalog, &some);
+            let schema = build(&catalog, &some, &inputs);
+            prop_assert!(schema.is_ok(), "{:?}", schema.err());
+        }
     }
 }

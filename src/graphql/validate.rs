@@ -33,7 +33,10 @@ pub(crate) async fn validate(
     if response.errors.is_empty() {
         return Ok(());
     }
-    Err(response.errors.iter().map(validation_error).collect())
+    let mut errors: Vec<RequestError> = response.errors.iter().map(validation_error).collect();
+    // The library tells some twice.
+    errors.dedup();
+    Err(errors)
 }
 
 /// Answers a document that asks only for `__schema` and `__type`, and has been validated before.

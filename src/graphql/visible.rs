@@ -3,7 +3,6 @@
 use async_graphql::dynamic::{Schema, SchemaError};
 use sudare_entities::Catalog;
 use sudare_policies::View;
-use sudare_policies::condition::{Condition, Truth};
 use sudare_policies::decision::Tier;
 
 use super::inputs::{Inputs, Usable};
@@ -57,7 +56,6 @@ impl Usable for UsableFields<'_> {
     }
 
     fn field(&self, entity: usize, field: usize) -> bool {
-        let guard = self.0.decision(entity, field).guard(Tier::Full);
-        !matches!(guard, Condition::Constant(Truth::False | Truth::Unknown))
+        self.0.decision(entity, field).highest() == Tier::Full
     }
 }

@@ -120,7 +120,7 @@ impl Cell<'_> {
         match self {
             Self::Null => Some(CursorValue::Null),
             Self::Integer(value) => Some(CursorValue::Integer(value)),
-            Self::Real(value) => Some(CursorValue::Real(value.to_bits())),
+            Self::Real(value) => Some(CursorValue::Real(value.to_bits().cast_signed())),
             Self::Text(text) => Some(CursorValue::Text(text.to_owned())),
             Self::Broken => None,
         }

@@ -4,7 +4,7 @@ use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{Directive, ExecutableDocument, Field, Selection, SelectionSet};
 use async_graphql::{Name, Positioned};
 
-use crate::answer::RequestError;
+use crate::answer::{ErrorCode, RequestError};
 use crate::graphql::coerce::{self, Input, Variables};
 use crate::graphql::inputs::{Inputs, TypeRef};
 use sudare_policies::value::Value;
@@ -13,7 +13,7 @@ use sudare_policies::value::Value;
 #[derive(Clone, Debug)]
 pub(crate) struct Selected<'a> {
     pub(crate) key: &'a str,
-    /// They name the same field with the same arguments (validation has seen to it).
+    /// They name the same field with the same arguments.
     pub(crate) nodes: Vec<&'a Positioned<Field>>,
 }
 
@@ -73,10 +73,12 @@ impl<'a> Reader<'a> {
             }
             match &item.node {
                 Selection::Field(field) => {
-                    fields
-                        .entry(field.node.response_key().node.as_str())
-                        .or_default()
-                        .push(field);
+                    let key = field.node.response_key().node.as_str();
+                    let nodes: &mut Vec<&'a Positioned<Field>> = fields.entry(key).or_default();
+                    if let Some(first) = nodes.first() {
+                        merge(first, field)?;
+                    }
+                    nodes.push(field);
                 }
                 Selection::InlineFragment(inline) => {
                     let on = inline
@@ -141,6 +143,29 @@ impl<'a> Reader<'a> {
         }
         Ok(true)
     }
+}
+
+/// Fields of one response key must be the same field with the same arguments. Validation compares them within one
+/// selection set only.
+fn merge(first: &Positioned<Field>, second: &Positioned<Field>) -> Result<(), RequestError> {
+    let same_arguments = first.node.arguments.len() == second.node.arguments.len()
+        && first.node.arguments.iter().all(|(name, value)| {
+            second
+                .node
+                .get_argument(&name.node)
+                .is_some_and(|other| other.node == value.node)
+        });
+    if first.node.name.node == second.node.name.node && same_arguments {
+        return Ok(());
+    }
+    let key = &first.node.response_key().node;
+    let message =
+        format!("`{key}` stands for different fields or arguments: give one of them an alias");
+    Err(
+        RequestError::new(ErrorCode::GraphqlValidationFailed, message)
+            .at(first.pos.line, first.pos.column)
+            .at(second.pos.line, second.pos.column),
+    )
 }
 
 fn applies(on: &Name, type_name: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use async_graphql::Positioned;
 use async_graphql::parser::types::{Field, SelectionSet};
-use sea_orm::sea_query::{ExprTrait as _, SelectStatement};
+use sea_orm::sea_query::{Expr, SelectStatement};
 use sudare_entities::catalog::Entity;
 use sudare_policies::value::Value;
 
@@ -48,6 +48,8 @@ struct Connection<'e> {
 /// What of a connection is asked for.
 #[derive(Default)]
 struct Asked {
+    /// Anything but the total.
+    rows: bool,
     total: bool,
     next: bool,
     previous: bool,
@@ -70,6 +72,7 @@ impl<'a> Planner<'a> {
         let field = *selected.nodes.first()?;
         let entity = self.entity(scope.entity)?;
         let name = &field.node.name.node;
+        let known_errors = self.errors.len();
         if let Some(filter) = self.argument(field, "filter", &TypeRef::named(filter_name(entity)))
             && let Some(filter) = self.filter(&scope, &filter, &format!("{name}.filter"))
         {
@@ -77,8 +80,9 @@ impl<'a> Planner<'a> {
         }
         let order = self.argument(field, "orderBy", &TypeRef::list_of(order_name(entity)));
         let keys = self.order(&scope, order.as_ref(), &format!("{name}.orderBy"));
+        self.place_errors(known_errors, field);
         let seal = self.cursor_seal(coordinate, &keys);
-        let page = self.page(field, &seal, keys.len());
+        let mut page = self.page(field, &seal, keys.len());
         let mut connection = Connection {
             entity,
             level: Level::new(scope),
@@ -90,15 +94,35 @@ impl<'a> Planner<'a> {
             columns: order_columns(&mut connection.level, &keys),
             seal,
         });
+        if !connection.asked.rows {
+            page.limit = 0;
+        }
         let select = self.page_select(connection, &rows, &keys, &page);
         Some((select, ConnectionShape { fields, cursor }))
     }
 
-    /// Cursors fit the list and the order that they were made for, and no other.
+    /// Errors of clauses that have no place of their own get that of the field.
+    fn place_errors(&mut self, from: usize, field: &Positioned<Field>) {
+        for error in self
+            .errors
+            .iter_mut()
+            .skip(from)
+            .filter(|error| error.locations.is_empty())
+        {
+            *error = error.clone().at(field.pos.line, field.pos.column);
+        }
+    }
+
+    /// Cursors fit the list and the order that they were made for, as the policy lets this principal see its keys, and no
+    /// other.
     fn cursor_seal(&self, coordinate: &str, keys: &[OrderKey]) -> CursorSeal {
-        let order: Vec<&str> = keys.iter().map(|key| key.name.as_str()).collect();
-        self.seals
-            .cursor(&format!("{coordinate}({})", order.join(",")))
+        let order = keys
+            .iter()
+            .map(|key| format!("{:?} {}", key.expr, key.descending));
+        self.seals.cursor(&format!(
+            "{coordinate} {}",
+            order.collect::<Vec<_>>().join(" ")
+        ))
     }
 
     fn page(&mut self, field: &Positioned<Field>, seal: &CursorSeal, keys: usize) -> Page {
@@ -132,8 +156,9 @@ impl<'a> Planner<'a> {
         let size = self.whole_number(field, name)?;
         let limit = self.limits.max_page_size;
         if size > limit {
-            let message =
-                format!("`{name}` asks for too many rows: the limit is {limit}; page with `after`");
+            let message = format!(
+                "`{name}` asks for too many rows: the limit `max_page_size` is {limit}; page with `after`"
+            );
             self.refuse(field, ErrorCode::CostLimit, message);
         }
         Some(Ord::min(size, limit))
@@ -181,6 +206,7 @@ impl<'a> Planner<'a> {
         let connection = format!("{}Connection", list.entity.name);
         let mut fields = Vec::new();
         for inner in self.collected(&selected.sets(), &connection) {
+            list.asked.rows |= matches!(inner.name(), "nodes" | "edges" | "pageInfo");
             let value = match inner.name() {
                 "nodes" => {
                     ConnectionValue::Nodes(self.object(&mut list.level, &inner.sets(), list.cells))
@@ -280,7 +306,11 @@ impl<'a> Planner<'a> {
         let outside = |values: &Option<Vec<CursorValue>>, after: bool| {
             values.as_ref().map(|values| {
                 let mut rows = base.clone();
-                rows.and_where(beyond(keys, values, after).not());
+                // Where a key is null the comparison is unknown, and the row is outside all the same.
+                rows.and_where(Expr::cust_with_expr(
+                    "(?) IS NOT TRUE",
+                    beyond(keys, values, after),
+                ));
                 probe(rows)
             })
         };

@@ -9,7 +9,7 @@ pub(super) fn value(value: &CursorValue) -> Expr {
     Expr::value(match value {
         CursorValue::Null => SqlValue::BigInt(None),
         CursorValue::Integer(value) => SqlValue::BigInt(Some(*value)),
-        CursorValue::Real(bits) => SqlValue::Double(Some(f64::from_bits(*bits))),
+        CursorValue::Real(bits) => SqlValue::Double(Some(f64::from_bits(bits.cast_unsigned()))),
         CursorValue::Text(text) => SqlValue::String(Some(text.clone())),
     })
 }

@@ -11,8 +11,11 @@ use super::sql::{Scope, Sight};
 use crate::answer::{ErrorCode, RequestError};
 use crate::graphql::coerce::Input;
 
-/// Filters in filters: what SQLite's expression tree surely takes.
-const MAX_FILTER_DEPTH: usize = 12;
+/// Relations that one filter may walk, one after another.
+const MAX_RELATIONS: usize = 8;
+
+/// Comparisons, `and`s and `or`s of one filter: the database's parser takes a chain of a thousand.
+const MAX_COMPARISONS: usize = 250;
 
 impl Planner<'_> {
     /// The filter as SQL; `None` if it lets everything through or has been refused.
@@ -20,11 +23,11 @@ impl Planner<'_> {
         let mut filter = Filter {
             planner: self,
             comparisons: 0,
+            values: 0,
         };
         let expr = filter.object(scope, input, place);
-        if filter.is_too_long() {
-            let limit = self.limits.max_list;
-            let message = format!("`{place}` compares with too many values: the limit is {limit}");
+        if let Some(limit) = filter.passed() {
+            let message = format!("`{place}` compares too much: the limit {limit}");
             self.errors
                 .push(RequestError::new(ErrorCode::CostLimit, message));
         }
@@ -36,11 +39,21 @@ impl Planner<'_> {
 struct Filter<'f, 'a> {
     planner: &'f mut Planner<'a>,
     comparisons: usize,
+    /// Values of lists.
+    values: usize,
 }
 
 impl Filter<'_, '_> {
-    fn is_too_long(&self) -> bool {
-        self.comparisons > self.planner.limits.max_list
+    /// The limit that it has passed.
+    fn passed(&self) -> Option<String> {
+        let max_list = self.planner.limits.max_list;
+        if self.comparisons > MAX_COMPARISONS {
+            Some(format!("is {MAX_COMPARISONS} comparisons"))
+        } else if self.values > max_list {
+            Some(format!("`max_list` is {max_list} values"))
+        } else {
+            None
+        }
     }
 
     fn refuse(&mut self, code: ErrorCode, message: String) {
@@ -51,9 +64,9 @@ impl Filter<'_, '_> {
         let Input::Object(pairs) = input else {
             return None;
         };
-        if place.matches('.').count() > MAX_FILTER_DEPTH {
+        if scope.depth() > MAX_RELATIONS {
             let message =
-                format!("`{place}` nests its filters too deeply: the limit is {MAX_FILTER_DEPTH}");
+                format!("`{place}` walks too many relations: the limit is {MAX_RELATIONS}");
             self.refuse(ErrorCode::CostLimit, message);
             return None;
         }
@@ -83,7 +96,7 @@ impl Filter<'_, '_> {
 
     fn junction(&mut self, scope: &Scope, items: &[Input], all: bool, place: &str) -> Option<Expr> {
         self.comparisons = self.comparisons.saturating_add(items.len());
-        if self.is_too_long() {
+        if self.passed().is_some() {
             return None;
         }
         let parts = items.iter().map(|item| {
@@ -96,7 +109,7 @@ impl Filter<'_, '_> {
 
     fn member(&mut self, scope: &Scope, name: &str, value: &Input, place: &str) -> Option<Expr> {
         let entity = self.planner.entity(scope.entity)?;
-        if let Some(position) = entity.fields.iter().position(|field| field.name == name) {
+        if let Some(position) = entity.field(name) {
             let field = entity.fields.get(position)?;
             let expr = match self.planner.sql.sight(scope, position) {
                 Sight::Whole(expr) | Sight::Guarded(expr) => expr,
@@ -183,17 +196,17 @@ impl Filter<'_, '_> {
         let mut parts = Vec::new();
         for (operator, value) in pairs {
             let place = format!("{place}.{operator}");
-            self.comparisons = self.comparisons.saturating_add(match value {
-                Input::List(items) => items.len(),
-                _ => 1,
-            });
+            self.comparisons += 1;
+            if let Input::List(items) = value {
+                self.values = self.values.saturating_add(items.len());
+            }
             if *value == Input::Null && operator != "ignoreCase" {
                 let message =
                     format!("`{place}` must not be null: leave it out, or ask with `isNull`");
                 self.refuse(ErrorCode::BadUserInput, message);
                 continue;
             }
-            if self.is_too_long() {
+            if self.passed().is_some() {
                 return None;
             }
             parts.extend(self.comparison(compared, operator, value, &place));

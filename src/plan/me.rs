@@ -17,6 +17,8 @@ impl<'a> Planner<'a> {
         let mut object = Map::new();
         for inner in self.collected(&selected.sets(), "Me") {
             let value = match inner.name() {
+                // Nobody in particular has no subject.
+                "id" if principal.id.is_empty() => json!("anonymous"),
                 "id" => json!(principal.id),
                 "roles" => json!(principal.roles),
                 "capabilities" => self.capabilities(&inner),
@@ -61,7 +63,7 @@ impl<'a> Planner<'a> {
         let field = entity.fields.get(position)?;
         let view = self.sql.view;
         let decision = view.decision(index, position);
-        let usable = possible(&decision.guard(Tier::Full));
+        let usable = decision.highest() == Tier::Full;
         let may = |action: Action| possible(&view.may(index, position, action));
         let mut object = Map::new();
         for selected in wanted {

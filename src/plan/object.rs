@@ -7,7 +7,7 @@ use sudare_policies::decision::{Decision, Tier};
 
 use super::collect::Selected;
 use super::connection::List;
-use super::planner::{Level, Planner, tier_name};
+use super::planner::{Level, Planner};
 use super::sql::Scope;
 use super::{
     CellShape, Child, DisclosureShape, DisclosureValue, FieldTiers, GrantShape, ObjectShape,
@@ -65,7 +65,7 @@ impl<'a> Planner<'a> {
                 self.disclosure_of(level, entity, selected),
             )),
             name => {
-                if let Some(field) = entity.fields.iter().position(|field| field.name == name) {
+                if let Some(field) = entity.field(name) {
                     return self.cell(level, entity, field).map(ObjectValue::Cell);
                 }
                 let relation = entity
@@ -191,7 +191,7 @@ impl<'a> Planner<'a> {
             if below_full(decision) {
                 let tiers = decision.grants.iter();
                 let tiers = tiers
-                    .map(|grant| (level.guard(&sql, &grant.when), tier_name(grant.tier)))
+                    .map(|grant| (level.guard(&sql, &grant.when), grant.tier.name()))
                     .collect();
                 fields.push(FieldTiers {
                     field: field.name.clone(),

@@ -11,12 +11,13 @@ use crate::graphql::coerce::Input;
 use crate::seal::CursorValue;
 use crate::shape::to_one;
 
+/// Keys of an order at the most: the place of a cursor is compared with each of them and all before it.
+const MAX_KEYS: usize = 16;
+
 /// One key of an order.
 #[derive(Clone, Debug)]
 pub(super) struct OrderKey {
     pub(super) expr: Expr,
-    /// As in the request, for the seal of cursors.
-    pub(super) name: String,
     pub(super) descending: bool,
     pub(super) nullable: bool,
 }
@@ -34,26 +35,30 @@ impl Planner<'_> {
         };
         let mut keys = Vec::new();
         if let Some(Input::List(items)) = input {
-            if items.len() > self.limits.max_list {
-                let message = format!(
-                    "`{place}` has too many keys: the limit is {}",
-                    self.limits.max_list
-                );
+            if items.len() > MAX_KEYS {
+                let message = format!("`{place}` has too many keys: the limit is {MAX_KEYS}");
                 self.errors
                     .push(RequestError::new(ErrorCode::CostLimit, message));
                 return keys;
             }
-            keys.extend(
-                items
-                    .iter()
-                    .filter_map(|item| self.order_key(scope, item, place)),
-            );
+            for item in items {
+                let Some(key) = self.order_key(scope, item, place) else {
+                    continue;
+                };
+                if keys.iter().any(|known: &OrderKey| known.expr == key.expr) {
+                    let message = format!(
+                        "`{place}` names a key twice: the first decides, leave the other out"
+                    );
+                    self.errors
+                        .push(RequestError::new(ErrorCode::BadUserInput, message));
+                }
+                keys.push(key);
+            }
         }
         // Ties are broken in the direction of the last key, so that one index serves both.
         let descending = keys.last().is_some_and(|key| key.descending);
         keys.push(OrderKey {
             expr: self.sql.column(scope, entity.key),
-            name: "key".to_owned(),
             descending,
             nullable: false,
         });
@@ -73,11 +78,9 @@ impl Planner<'_> {
                 let (there, mut rows) = self.sql.related_rows(scope, relation);
                 let key = self.order_key(&there, inner, place)?;
                 rows.expr(key.expr);
-                let name = format!("{name}.{}", key.name);
                 let expr = Expr::from(sea_orm::sea_query::SubQueryStatement::SelectStatement(rows));
                 Some(OrderKey {
                     expr,
-                    name,
                     descending: key.descending,
                     nullable: true,
                 })
@@ -93,7 +96,7 @@ impl Planner<'_> {
         place: &str,
     ) -> Option<OrderKey> {
         let entity = self.entity(scope.entity)?;
-        let position = entity.fields.iter().position(|field| field.name == name)?;
+        let position = entity.field(name)?;
         let (expr, guarded) = match self.sql.sight(scope, position) {
             Sight::Whole(expr) => (expr, false),
             Sight::Guarded(expr) => (expr, true),
@@ -115,7 +118,6 @@ impl Planner<'_> {
                 .is_none_or(|field| field.nullable);
         Some(OrderKey {
             expr,
-            name: format!("{name} {descending}"),
             descending,
             nullable,
         })

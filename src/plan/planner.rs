@@ -72,7 +72,7 @@ impl<'a> Planner<'a> {
     pub(super) fn finish(&mut self) -> Result<(), Vec<RequestError>> {
         if self.cost > self.limits.max_cost {
             let message = format!(
-                "the operation may return {} cells, page sizes multiplied: the limit is {}; ask for fewer rows or fields",
+                "the operation may return {} cells, page sizes multiplied: the limit `max_cost` is {}; ask for fewer rows or fields",
                 self.cost, self.limits.max_cost
             );
             self.errors
@@ -194,17 +194,7 @@ impl Level {
 pub(super) fn overall_tier(decision: &Decision) -> Option<&'static str> {
     match decision.constant() {
         Some(Tier::Full) => None,
-        Some(tier) => Some(tier_name(tier)),
+        Some(tier) => Some(tier.name()),
         None => Some("MIXED"),
-    }
-}
-
-/// The name of a tier on the wire.
-pub(super) fn tier_name(tier: Tier) -> &'static str {
-    match tier {
-        Tier::Full => "FULL",
-        Tier::Partial => "PARTIAL",
-        Tier::Desensitized => "DESENSITIZED",
-        Tier::None => "NONE",
     }
 }

@@ -41,6 +41,11 @@ impl Scope {
         Self::at(entity, self.depth + 1)
     }
 
+    /// How many sub-queries it is in.
+    pub(crate) fn depth(&self) -> usize {
+        self.depth
+    }
+
     fn at(entity: usize, depth: usize) -> Self {
         Self {
             entity,

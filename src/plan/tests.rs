@@ -46,7 +46,7 @@ fn plan(role: &str, query: &str) -> Result<Plan, Vec<RequestError>> {
         operation: &operation.node,
         variables: &crate::graphql::coerce::Variables::new(),
         limits: &Limits::default(),
-        seals: &AudienceSeals::new(&SecretBox::new(Box::new(vec![7; 32])), "internal"),
+        seals: &AudienceSeals::new(&SecretBox::new(Box::new(vec![7; 32])), "internal").unwrap(),
     })
 }
 
@@ -84,7 +84,8 @@ fn page_sizes_are_multiplied_into_the_cost() {
     let query = "{ customers(first: 1000) { nodes { orders(first: 100) { nodes { id orderNo status } } } } }";
     let errors = plan("admin", query).unwrap_err();
     assert!(
-        errors[0].message.contains("301000 cells") && errors[0].message.contains("limit is 200000"),
+        errors[0].message.contains("301000 cells")
+            && errors[0].message.contains("`max_cost` is 200000"),
         "{errors:?}"
     );
 }

@@ -281,7 +281,6 @@ async fn filters_and_orders_by_what_is_not_seen_in_full_are_refused_on_every_pat
 }
 
 /// All ways in which a filter may reach a field of an entity.
-#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn filter_paths(
     gateway: &TestGateway,
     entity: &Entity,

@@ -217,3 +217,119 @@ async fn a_broken_row_is_named_but_not_shown() {
     let answer = demo().query("admin", "{ product(id: 60) { price } }").await;
     assert_eq!(answer.data()["product"]["price"], "5.00");
 }
+
+#[tokio::test]
+async fn a_variable_fits_where_it_is_used_or_is_refused() {
+    for (query, variables) in [
+        (
+            "query($f: OrderFilter) { customers(filter: $f) { totalCount } }",
+            json!({ "f": { "orderNo": { "eq": "x" } } }),
+        ),
+        (
+            "query($a: [CustomerFilter]) { customers(filter: { or: $a }) { totalCount } }",
+            json!({ "a": [null] }),
+        ),
+        (
+            "query($a: [[CustomerFilter!]!]) { customers(filter: { or: $a }) { totalCount } }",
+            json!({ "a": [] }),
+        ),
+        (
+            "query($s: String) { customers(filter: { phone: { isNull: $s } }) { totalCount } }",
+            json!({ "s": "true" }),
+        ),
+        (
+            "query($a: [ID]) { customers(filter: { id: { notIn: $a } }) { totalCount } }",
+            json!({ "a": [null] }),
+        ),
+        (
+            "query($s: String) { customers(first: $s) { totalCount } }",
+            json!({ "s": "1" }),
+        ),
+        (
+            "query($o: OrderOrderBy!) { customers(orderBy: [$o]) { totalCount } }",
+            json!({ "o": { "orderNo": "ASC" } }),
+        ),
+        (
+            "query($i: Int!) { customer(id: $i) { nodeId } }",
+            json!({ "i": 1 }),
+        ),
+        (
+            "query($s: String!) { me { id @include(if: $s) roles } }",
+            json!({ "s": "x" }),
+        ),
+        (
+            "query($i: ID) { customer(id: $i) { nodeId } }",
+            json!({ "i": "1" }),
+        ),
+        (
+            "query($f: CustomerFilter!) { customers(filter: { or: $f }) { totalCount } }",
+            json!({ "f": {} }),
+        ),
+    ] {
+        let answer = demo().query_with("admin", query, variables).await;
+        assert_eq!(
+            answer.codes(),
+            ["GRAPHQL_VALIDATION_FAILED"],
+            "{query}: {}",
+            answer.text
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_given_is_left_out() {
+    let count = |query: &'static str, variables: Json| async move {
+        demo().query_with("admin", query, variables).await.data()["customers"]["totalCount"].clone()
+    };
+    let by_ids = "query($a: [ID!]) { customers(filter: { id: { in: $a } }) { totalCount } }";
+    assert_eq!(count(by_ids, json!({})).await, json!(120));
+    assert_eq!(count(by_ids, json!({ "a": ["1", 2] })).await, json!(2));
+    let whole = "query($f: CustomerFilter, $o: [CustomerOrderBy!], $n: Int = 3) {
+        customers(filter: $f, orderBy: $o, first: $n) { totalCount nodes { id } } }";
+    assert_eq!(count(whole, json!({})).await, json!(120));
+    assert_eq!(
+        count(whole, json!({ "f": null, "o": null })).await,
+        json!(120)
+    );
+    let by_default =
+        "query($f: CustomerFilter = { id: { eq: 1 } }) { customers(filter: $f) { totalCount } }";
+    assert_eq!(count(by_default, json!({})).await, json!(1));
+    let needed = "query($i: ID = \"1\") { customer(id: $i) { id } }";
+    assert_eq!(
+        demo().query("admin", needed).await.data()["customer"]["id"],
+        "1"
+    );
+}
+
+#[tokio::test]
+async fn one_key_cannot_stand_for_two_things() {
+    for query in [
+        "{ customers(first: 1) { nodes { orders(first: 1) { totalCount } } } customers(first: 1) { nodes { orders(first: 3) { totalCount } } } }",
+        "{ customers(first: 1) { nodes { x: id ... on Customer { x: fullName } } } }",
+        "{ customers(first: 1) { totalCount } ... on Query { customers(first: 5, orderBy: [{ annualIncome: ASC }]) { totalCount } } }",
+    ] {
+        let answer = demo().query("support", query).await;
+        assert_eq!(answer.codes(), ["GRAPHQL_VALIDATION_FAILED"], "{query}");
+    }
+    let same = "{ customers(first: 1, offset: 1) { totalCount } customers(offset: 1, first: 1) { nodes { id } } }";
+    demo().query("support", same).await.data();
+}
+
+#[tokio::test]
+async fn sealed_ids_are_of_one_length() {
+    let answer = demo()
+        .query(
+            "partner",
+            "{ orders(first: 1000) { edges { cursor node { nodeId } } } }",
+        )
+        .await;
+    let edges = answer.data()["orders"]["edges"].as_array().unwrap();
+    assert!(edges.len() > 20);
+    let length = |edge: &Json| {
+        (
+            edge["cursor"].as_str().unwrap().len(),
+            edge["node"]["nodeId"].as_str().unwrap().len(),
+        )
+    };
+    assert!(edges.iter().all(|edge| length(edge) == length(&edges[0])));
+}

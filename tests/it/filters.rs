@@ -191,7 +191,7 @@ async fn values_that_do_not_fit_are_refused_with_their_place_and_cure() {
         (json!({ "createdAt": { "lt": "2026-01-01" } }), "RFC 3339"),
         (
             json!({ "id": { "in": (0..2000).collect::<Vec<_>>() } }),
-            "the limit is 1000",
+            "`max_list` is 1000",
         ),
         (json!("x"), "must be an object of type `CustomerFilter`"),
     ] {

@@ -214,7 +214,7 @@ async fn page_arguments_that_make_no_sense_say_so() {
         ("first: 1, last: 1", "BAD_USER_INPUT", "leave one out"),
         ("first: -1", "BAD_USER_INPUT", "negative"),
         ("last: 1, offset: 1", "BAD_USER_INPUT", "`first` only"),
-        ("first: 1001", "COST_LIMIT", "the limit is 1000"),
+        ("first: 1001", "COST_LIMIT", "`max_page_size` is 1000"),
         (
             "after: \"nonsense\"",
             "BAD_USER_INPUT",

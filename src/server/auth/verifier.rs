@@ -102,7 +102,7 @@ fn asks_for_more(header: &Header) -> bool {
 
 fn anonymous() -> Principal {
     Principal {
-        id: ANONYMOUS.to_owned(),
+        // No subject: a condition on `user.id` must not hold for nobody in particular.
         roles: [ANONYMOUS.to_owned()].into(),
         ..Principal::default()
     }
