@@ -8,5 +8,8 @@ fn the_committed_schema_is_the_one_that_is_served() {
     let (output, text, errors) = run(sudare(folder.path(), &["schema"]));
     assert!(output.status.success(), "{errors}");
     let committed = include_str!("../../schema.graphql");
-    assert!(text == committed, "schema.graphql has drifted: write it anew with `sudare schema > schema.graphql`");
+    assert!(
+        text == committed,
+        "schema.graphql has drifted: write it anew with `sudare schema > schema.graphql`"
+    );
 }
