@@ -34,12 +34,16 @@ struct Request {
 }
 
 impl Demo {
-    /// Starts a demo in an empty folder and reads what it prints. The masking key is ours, so that its masks are the same
-    /// in every run.
+    /// Starts a demo and reads what it prints. The masking key is ours, so that its masks are the same in every run.
     pub(crate) fn start(data: &Path) -> Self {
+        Self::start_with(data, MASKING_KEY)
+    }
+
+    /// The same with a key of the caller's.
+    pub(crate) fn start_with(data: &Path, masking_key: &str) -> Self {
         let mut command = sudare(data, &["serve", "--demo", "--listen", "127.0.0.1:0"]);
         command
-            .env("SUDARE_MASKING_KEY", MASKING_KEY)
+            .env("SUDARE_MASKING_KEY", masking_key)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let mut child = Running(command.spawn().unwrap());
@@ -110,6 +114,12 @@ impl Demo {
 impl Introduced {
     fn token(&self) -> &str {
         self.link.split_once("#token=").unwrap().1
+    }
+
+    /// The query of its curl line.
+    pub(crate) fn query(&self) -> String {
+        let body: Json = serde_json::from_str(&self.request().body).unwrap();
+        body["query"].as_str().unwrap().to_owned()
     }
 
     /// What the words of the curl line say, as a shell reads them: quotes are single, and nothing within is escaped.
