@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 
 use crate::process::{
-    Connection, MASKING_KEY, SECRET, Server, configured, get, post, run, sudare, try_get, until,
+    Connection, MASKING_KEY, SECRET, Server, configured, get, post, run, try_get, until,
 };
 
 const ANY_PORT: &str = "127.0.0.1:0";
@@ -104,17 +104,6 @@ fn a_port_in_use_is_named_with_the_cure() {
 }
 
 #[test]
-fn without_a_secret_it_does_not_start_and_says_how_it_would() {
-    let data = tempfile::tempdir().unwrap();
-    let (output, _, err) = run(sudare(data.path(), &["serve", "--listen", ANY_PORT]));
-    assert_eq!(output.status.code(), Some(1));
-    assert!(
-        err.contains("`SUDARE_JWT_SECRET`") && err.contains("serve --demo"),
-        "{err}"
-    );
-}
-
-#[test]
 fn ten_megabytes_are_refused_with_the_limit_and_not_with_a_reset() {
     let data = tempfile::tempdir().unwrap();
     let server = serve(&data);
@@ -189,17 +178,4 @@ fn the_log_never_has_a_token_a_value_or_a_document() {
         let found = log.lines().find(|line| line.contains(canary));
         assert_eq!(found, None, "`{canary}` is in the log");
     }
-}
-
-#[test]
-fn a_misspelt_variable_stops_every_command() {
-    let data = tempfile::tempdir().unwrap();
-    let mut command = configured(data.path(), &["schema"]);
-    command.env("SUDARE_POLICYS", "x");
-    let (output, _, err) = run(command);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(
-        err.contains("`SUDARE_POLICYS` means nothing; did you mean `SUDARE_POLICIES`?"),
-        "{err}"
-    );
 }
