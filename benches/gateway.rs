@@ -115,8 +115,7 @@ async fn compare(
     cells: u32,
 ) -> Outcome<()> {
     let roles = ["admin", "analyst", "support"];
-    let mut samples: BTreeMap<&str, Vec<(Duration, BTreeMap<&'static str, Duration>)>> =
-        BTreeMap::new();
+    let mut samples: BTreeMap<&str, Vec<(Duration, Spent)>> = BTreeMap::new();
     let mut bytes = BTreeMap::new();
     for _ in 0..ROUNDS {
         for role in roles {
@@ -193,12 +192,15 @@ fn median(times: impl Iterator<Item = Duration>) -> Duration {
     times.get(times.len() / 2).copied().unwrap_or_default()
 }
 
+/// Time by stage.
+type Spent = BTreeMap<&'static str, Duration>;
+
 /// Adds up the time that each kind of span was entered for.
 #[derive(Clone, Default)]
-struct Stages(Arc<Mutex<BTreeMap<&'static str, Duration>>>);
+struct Stages(Arc<Mutex<Spent>>);
 
 impl Stages {
-    fn take(&self) -> BTreeMap<&'static str, Duration> {
+    fn take(&self) -> Spent {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

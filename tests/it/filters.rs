@@ -33,6 +33,7 @@ fn sql(table: &str, condition: &str) -> Vec<i64> {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 async fn operators_find_what_sql_finds() {
     for (filter, condition) in [
         (json!({}), "1"),

@@ -18,8 +18,9 @@ fn fan_out() -> String {
     text + " fragment f30 on Query { me { id } }"
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn hostile() -> Vec<(&'static str, String, &'static str)> {
-    let relation = "orders(first: 100) { nodes { customer { ".repeat(4);
+    let relation = "orders(first: 100) { nodes { customer { ".repeat(2);
     vec![
         ("fragment fan-out", fan_out(), "COST_LIMIT"),
         (
@@ -76,8 +77,8 @@ fn hostile() -> Vec<(&'static str, String, &'static str)> {
         (
             "page sizes multiplied",
             format!(
-                "{{ customers(first: 1000) {{ nodes {{ {relation} id {} }} }}",
-                " } } }".repeat(4)
+                "{{ customers(first: 1000) {{ nodes {{ {relation} id {} }} }} }}",
+                " } } }".repeat(2)
             ),
             "COST_LIMIT",
         ),
@@ -151,6 +152,12 @@ fn hostile_documents_and_bodies_are_refused_before_they_cost_anything() {
             assert!(text.contains("limit is "), "{name}: {text}");
         }
     }
+    hostile_bodies(&server, &headers);
+    let (status, text) = post(server.address, &headers, "{\"query\":\"{me{id}}\"}");
+    assert_eq!(status, 200, "it should still answer: {text}");
+}
+
+fn hostile_bodies(server: &Server, headers: &str) {
     for (name, body, status) in [
         ("10 MB", "x".repeat(10_000_000), 413),
         ("nested JSON", "[".repeat(100_000), 400),
@@ -169,10 +176,8 @@ fn hostile_documents_and_bodies_are_refused_before_they_cost_anything() {
         ),
     ] {
         let before = server.cpu();
-        let (found, text) = post(server.address, &headers, &body);
+        let (found, text) = post(server.address, headers, &body);
         assert_eq!(found, status, "{name}: {text}");
         assert!(server.cpu() - before <= BOUND, "{name}");
     }
-    let (status, text) = post(server.address, &headers, "{\"query\":\"{me{id}}\"}");
-    assert_eq!(status, 200, "it should still answer: {text}");
 }
