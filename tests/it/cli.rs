@@ -32,73 +32,73 @@ fn policy_check_counts_what_it_has_read() {
     assert!(told.ends_with("no errors\n"), "{told}");
 }
 
+/// Rows that are wrong, and the cure of each.
+const FAULTS: [(&str, &str); 7] = [
+    (
+        "p, support, Custmer, row, true, allow",
+        "did you mean `Customer`?",
+    ),
+    (
+        "p, support, pii.name, fulll, true, allow",
+        "did you mean `full`?",
+    ),
+    (
+        "p, support, Customer, full, row.owner == user.id, allow",
+        "did you mean `owner_id`?",
+    ),
+    (
+        "p, support, pii.name, full, true, denied",
+        "did you mean `deny`?",
+    ),
+    (
+        "p, support, pii.name, full",
+        "write `p, role, object, action, when, eft`",
+    ),
+    (
+        "p, support, pii.name, full, true, allow # why",
+        "a comment takes a line of its own",
+    ),
+    ("g2, Customer.phone, public", "remove one of the rows"),
+];
+
 #[test]
 fn policy_check_lists_every_error_with_its_line_and_cure() {
     let data = tempfile::tempdir().unwrap();
-    let mut csv = fs::read_to_string(policies().join("policy.csv")).unwrap();
-    csv = csv.replacen("g2, Customer.gender, pii.demographic\n", "\n", 1);
-    let first = csv.lines().count() + 1;
-    let faults = [
-        (
-            "p, support, Custmer, row, true, allow",
-            "did you mean `Customer`?",
-        ),
-        (
-            "p, support, pii.name, fulll, true, allow",
-            "did you mean `full`?",
-        ),
-        (
-            "p, support, Customer, full, row.owner == user.id, allow",
-            "did you mean `owner_id`?",
-        ),
-        (
-            "p, support, pii.name, full, true, denied",
-            "did you mean `deny`?",
-        ),
-        (
-            "p, support, pii.name, full",
-            "write `p, role, object, action, when, eft`",
-        ),
-        (
-            "p, support, pii.name, full, true, allow # why",
-            "a comment takes a line of its own",
-        ),
-        ("g2, Customer.phone, public", "remove one of the rows"),
-    ];
-    for (line, _) in faults {
-        csv += &format!("{line}\n");
+    let folder = data.path().to_str().unwrap();
+    let mut expected = Vec::new();
+
+    let csv = fs::read_to_string(policies().join("policy.csv")).unwrap();
+    let mut csv = csv.replacen("g2, Customer.gender, pii.demographic\n", "\n", 1);
+    expected.push((
+        format!("{folder}/policy.csv: "),
+        "add `g2, Customer.gender, <class>`",
+    ));
+    for (row, cure) in FAULTS {
+        csv += &format!("{row}\n");
+        expected.push((
+            format!("{folder}/policy.csv:{}: ", csv.lines().count()),
+            cure,
+        ));
     }
     let mut toml = fs::read_to_string(policies().join("masking.toml")).unwrap();
     toml += "[class.\"pii.demographic\"]\npartial = { masker = \"phnoe\" }\n";
-    for (name, text) in [("policy.csv", &csv), ("masking.toml", &toml)] {
-        fs::write(data.path().join(name), text).unwrap();
-    }
+    expected.push((
+        format!("{folder}/masking.toml:{}: ", toml.lines().count()),
+        "did you mean `phone`?",
+    ));
+    fs::write(data.path().join("policy.csv"), &csv).unwrap();
+    fs::write(data.path().join("masking.toml"), &toml).unwrap();
     fs::copy(
         policies().join("model.conf"),
         data.path().join("model.conf"),
     )
     .unwrap();
 
-    let folder = data.path().to_str().unwrap();
     let (output, told, errors) = run(sudare(
         data.path(),
         &["policy", "check", "--policies", folder],
     ));
     assert_eq!((output.status.code(), told.as_str()), (Some(1), ""));
-    let at = |file: &str, line: usize| format!("{folder}/{file}:{line}: ");
-    let mut expected = vec![
-        (
-            format!("{folder}/policy.csv: "),
-            "add `g2, Customer.gender, <class>`",
-        ),
-        (
-            at("masking.toml", toml.lines().count()),
-            "did you mean `phone`?",
-        ),
-    ];
-    for (number, (_, cure)) in faults.iter().enumerate() {
-        expected.push((at("policy.csv", first + number), cure));
-    }
     for (place, cure) in &expected {
         let listed = errors
             .lines()

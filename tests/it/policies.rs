@@ -66,7 +66,8 @@ fn told(decision: &Decision) -> String {
     {
         tiers.push(Tier::None);
     }
-    let initials: Vec<&str> = tiers.iter().map(|tier| &tier.name()[..1]).collect();
+    let initials = tiers.iter().flat_map(|tier| tier.name().chars().next());
+    let initials: Vec<String> = initials.map(String::from).collect();
     format!("MIXED {}", initials.join("/"))
 }
 
