@@ -13,9 +13,9 @@ use super::token::{Grant, issue};
 /// A demo token is good for a long working day.
 const TTL: Duration = Duration::from_secs(12 * 60 * 60);
 
-/// The query of the curl lines.
-const QUERY: &str =
-    "{ customers(first: 2) { nodes { fullName phone email annualIncome birthDate } } }";
+/// The query of the curl lines. Its first rows are two customers of one department whom all of these people meet.
+const QUERY: &str = "{ customers(first: 2, filter: { lifecycleStage: { eq: ACTIVE } }) { totalCount nodes { \
+    fullName phone email nationalId annualIncome birthDate owner { name } orders(first: 2) { nodes { orderNo } } } } }";
 
 /// Somebody with a role.
 struct Person {
@@ -25,59 +25,60 @@ struct Person {
     who: &'static str,
 }
 
-/// One for each demo role. Subjects are ids of rows that a seeded database has: employees, and for `customer` a customer.
+/// One for each demo role. Subjects are keys of rows that a seeded database has: employees with their departments, and
+/// for `customer` a customer. The first active customer is looked after by employee 21, the second by employee 27.
 const PEOPLE: [Person; 8] = [
     Person {
         role: "admin",
         subject: "1",
         claims: &[],
-        who: "sees everything",
+        who: "every row, everything in full but secrets",
     },
     Person {
         role: "sales",
-        subject: "7",
-        claims: &[("department_id", 1)],
-        who: "own customers in full",
+        subject: "21",
+        claims: &[("department_id", 3)],
+        who: "customers of the department in part, their own in full but for the card",
     },
     Person {
         role: "support",
-        subject: "12",
-        claims: &[("department_id", 1)],
-        who: "own department, in part",
+        subject: "27",
+        claims: &[("department_id", 3)],
+        who: "customers of the department in part; name and contact in full of those they look after",
     },
     Person {
         role: "analyst",
         subject: "20",
         claims: &[],
-        who: "numbers, no persons",
+        who: "every row; persons under invented names, their income and birth date rounded",
     },
     Person {
         role: "marketing",
         subject: "25",
         claims: &[],
-        who: "customers who consented",
+        who: "customers who agreed to marketing; names in part, no phone, no income",
     },
     Person {
         role: "partner",
         subject: "acme",
         claims: &[],
-        who: "outside: desensitised, ids of its own",
+        who: "outside: active customers who agreed, under invented names of the partner's own",
     },
     Person {
         role: "auditor",
         subject: "30",
         claims: &[],
-        who: "that things are there, not what they are",
+        who: "every row; sums and birth dates in full, persons in part",
     },
     Person {
         role: "customer",
-        subject: "1",
+        subject: "3",
         claims: &[],
-        who: "their own record",
+        who: "their own record, but for what staff noted",
     },
 ];
 
-/// What a demo prints once it listens: addresses, then a token and a curl line for each person.
+/// What a demo prints once it listens: addresses, then a link and a curl line for each person.
 pub(super) fn introduction(
     config: &Config,
     secret: &Secret,
@@ -86,33 +87,34 @@ pub(super) fn introduction(
     let url = url(address);
     let mut text = format!(
         "Sudare listens.\n\n  GraphiQL  {url}/graphiql\n  GraphQL   {url}/graphql\n\n\
-        The same query as each role; the tokens are good for 12 hours. To open GraphiQL with one: \
-        {url}/graphiql#token=<token>\n"
+        The same query as each role. A link opens GraphiQL with the role's token, which is what follows `#token=`; \
+        it is good for 12 hours.\n"
     );
+    let body = serde_json::json!({ "query": QUERY });
     for person in &PEOPLE {
-        let claims = person.claims.iter();
-        let token = issue(
-            &config.jwt,
-            secret,
-            Grant {
-                subject: person.subject,
-                roles: vec![person.role.to_owned()],
-                claims: claims
-                    .map(|(name, value)| ((*name).to_owned(), Value::from(*value)))
-                    .collect(),
-                ttl: TTL,
-            },
-        )?;
-        let body = serde_json::json!({ "query": QUERY });
+        let token = token(config, secret, person)?;
         write!(
             text,
-            "\n# {role}: {who}\ntoken: {token}\n\
-            curl -s {url}/graphql -H 'content-type: application/json' -H 'authorization: Bearer {token}' -d '{body}'\n",
+            "\n# {role}: {who}\n{url}/graphiql#token={token}\n\
+            curl -sS {url}/graphql -H 'content-type: application/json' -H 'authorization: Bearer {token}' -d '{body}'\n",
             role = person.role,
             who = person.who,
         )?;
     }
     Ok(text)
+}
+
+fn token(config: &Config, secret: &Secret, person: &Person) -> anyhow::Result<String> {
+    let claims = person.claims.iter();
+    let grant = Grant {
+        subject: person.subject,
+        roles: vec![person.role.to_owned()],
+        claims: claims
+            .map(|(name, value)| ((*name).to_owned(), Value::from(*value)))
+            .collect(),
+        ttl: TTL,
+    };
+    issue(&config.jwt, secret, grant)
 }
 
 /// An address that a browser on this machine can open.
@@ -131,13 +133,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_role_gets_a_token_and_a_line_to_paste() {
+    fn every_role_gets_a_link_and_a_line_to_paste() {
         let secret = Secret::new("0123456789abcdef0123456789abcdef");
         let address = "0.0.0.0:4321".parse().unwrap();
         let text = introduction(&Config::default(), &secret, address).unwrap();
-        assert_eq!(text.matches("\ntoken: ey").count(), PEOPLE.len());
         assert_eq!(
-            text.matches("\ncurl -s http://127.0.0.1:4321/graphql ")
+            text.matches("\nhttp://127.0.0.1:4321/graphiql#token=ey")
+                .count(),
+            PEOPLE.len()
+        );
+        assert_eq!(
+            text.matches("\ncurl -sS http://127.0.0.1:4321/graphql ")
                 .count(),
             PEOPLE.len()
         );

@@ -1,6 +1,10 @@
 //! Tests of the whole program, over real sockets.
 
 #[cfg(test)]
+mod cli;
+#[cfg(test)]
+mod demo;
+#[cfg(test)]
 mod disclosure;
 #[cfg(test)]
 mod documents;
@@ -15,7 +19,11 @@ mod hostile;
 #[cfg(test)]
 mod paging;
 #[cfg(test)]
+mod policies;
+#[cfg(test)]
 mod process;
+#[cfg(test)]
+mod readme;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]

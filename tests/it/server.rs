@@ -1,11 +1,9 @@
 //! The server as an operator meets it: signals, ports, bodies, logs.
 
 use std::net::TcpListener;
-use std::process::Stdio;
 
 use crate::process::{
-    Connection, MASKING_KEY, Running, SECRET, Server, configured, get, lines, next, post, run,
-    sudare, try_get, until,
+    Connection, MASKING_KEY, SECRET, Server, configured, get, post, run, try_get, until,
 };
 
 const ANY_PORT: &str = "127.0.0.1:0";
@@ -106,17 +104,6 @@ fn a_port_in_use_is_named_with_the_cure() {
 }
 
 #[test]
-fn without_a_secret_it_does_not_start_and_says_how_it_would() {
-    let data = tempfile::tempdir().unwrap();
-    let (output, _, err) = run(sudare(data.path(), &["serve", "--listen", ANY_PORT]));
-    assert_eq!(output.status.code(), Some(1));
-    assert!(
-        err.contains("`SUDARE_JWT_SECRET`") && err.contains("serve --demo"),
-        "{err}"
-    );
-}
-
-#[test]
 fn ten_megabytes_are_refused_with_the_limit_and_not_with_a_reset() {
     let data = tempfile::tempdir().unwrap();
     let server = serve(&data);
@@ -191,68 +178,4 @@ fn the_log_never_has_a_token_a_value_or_a_document() {
         let found = log.lines().find(|line| line.contains(canary));
         assert_eq!(found, None, "`{canary}` is in the log");
     }
-}
-
-#[test]
-fn a_demo_introduces_itself_with_tokens_that_work() {
-    let data = tempfile::tempdir().unwrap();
-    let mut command = sudare(data.path(), &["serve", "--demo", "--listen", ANY_PORT]);
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = Running(command.spawn().unwrap());
-    // Nobody reads the log from here on: writing to it fails, and must not matter.
-    drop(child.0.stderr.take());
-    let lines = lines(child.0.stdout.take().unwrap());
-    let mut url = String::new();
-    let mut tokens = Vec::new();
-    while tokens.len() < 8 {
-        let line = next(&lines);
-        if let Some(found) = line.trim().strip_prefix("GraphQL   http://") {
-            url = found.to_owned();
-        }
-        if let Some(token) = line.strip_prefix("token: ") {
-            tokens.push(token.to_owned());
-            let curl = next(&lines);
-            assert!(
-                curl.starts_with(&format!("curl -s http://{url} ")) && curl.contains(token),
-                "{curl}"
-            );
-        }
-    }
-    let address = url.trim_end_matches("/graphql").parse().unwrap();
-    let own = [
-        "token",
-        "--role",
-        "support",
-        "--subject",
-        "12",
-        "--claim",
-        "department_id=1",
-        "--ttl",
-        "5m",
-    ];
-    let (_, printed, _) = run(sudare(data.path(), &own));
-    assert_eq!(
-        printed.lines().count(),
-        1,
-        "the token and nothing else: {printed}"
-    );
-    tokens.push(printed.trim().to_owned());
-    for token in tokens {
-        let (status, body) = post(address, &format!("authorization: Bearer {token}\r\n"), BODY);
-        assert_ne!(status, 401, "{body}");
-    }
-    assert_eq!(post(address, "authorization: Bearer x\r\n", BODY).0, 401);
-}
-
-#[test]
-fn a_misspelt_variable_stops_every_command() {
-    let data = tempfile::tempdir().unwrap();
-    let mut command = configured(data.path(), &["schema"]);
-    command.env("SUDARE_POLICYS", "x");
-    let (output, _, err) = run(command);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(
-        err.contains("`SUDARE_POLICYS` means nothing; did you mean `SUDARE_POLICIES`?"),
-        "{err}"
-    );
 }

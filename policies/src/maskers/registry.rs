@@ -8,7 +8,7 @@ use super::{Masker, MaskerError, Target};
 use crate::value::ValueKind;
 
 /// All maskers, by name.
-static REGISTRY: [Declaration; 11] = [
+static REGISTRY: &[Declaration] = &[
     super::bank_card::DECLARATION,
     super::bucket::DECLARATION,
     super::date_trunc::DECLARATION,
@@ -27,7 +27,7 @@ const ALIKE: f64 = 0.8;
 
 /// What every registered masker promises.
 pub fn declarations() -> &'static [Declaration] {
-    &REGISTRY
+    REGISTRY
 }
 
 /// Makes the masker of this name for a field.
