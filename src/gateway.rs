@@ -15,6 +15,7 @@ use secrecy::SecretBox;
 use sudare_entities::Catalog;
 use sudare_policies::{PolicySet, Principal, View};
 use thiserror::Error;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::answer::{Answer, ErrorCode, RequestError};
 use crate::config::Limits;
@@ -82,10 +83,15 @@ pub struct Gateway {
     documents: Cache<(u64, String), Arc<ExecutableDocument>>,
     /// By audience.
     seals: Cache<String, AudienceSeals>,
+    /// Plans that a principal may have running, by audience and subject: the others keep readers of their own.
+    turns: Cache<(String, String), Arc<Semaphore>>,
 }
 
 /// Connections that read side by side.
 const READERS: u32 = 8;
+
+/// Readers that one principal may hold.
+const READERS_EACH: usize = 4;
 
 /// Bytes of documents that are kept parsed.
 const DOCUMENT_CACHE: u64 = 16 * 1024 * 1024;
@@ -123,6 +129,7 @@ impl Gateway {
                 .weigher(weight)
                 .build(),
             seals: Cache::new(256),
+            turns: Cache::new(10_000),
         })
     }
 
@@ -178,7 +185,8 @@ impl Gateway {
         })?;
         let plan =
             introspection::answer(plan, &visible, &document, name, request.variables).await?;
-        self.run(plan).await
+        let turn = self.turn(&view).await?;
+        self.run(plan, turn).await
     }
 
     fn visible_schema(&self, view: &View) -> Result<Arc<VisibleSchema>, Vec<RequestError>> {
@@ -219,14 +227,28 @@ impl Gateway {
         seals.ok_or_else(|| vec![internal()])
     }
 
-    /// Runs the plan and writes the answer on a thread that may block.
-    async fn run(&self, plan: Plan) -> Result<Answer, Vec<RequestError>> {
+    /// Waits until the principal may run another plan.
+    async fn turn(&self, view: &View) -> Result<OwnedSemaphorePermit, Vec<RequestError>> {
+        let whose = (view.audience().to_owned(), view.principal().id.clone());
+        let turns = self
+            .turns
+            .get_with(whose, || Arc::new(Semaphore::new(READERS_EACH)));
+        turns.acquire_owned().await.map_err(|_| vec![internal()])
+    }
+
+    /// Runs the plan and writes the answer on a thread that may block; the turn ends when that thread is done, not when
+    /// the client has gone.
+    async fn run(
+        &self,
+        plan: Plan,
+        turn: OwnedSemaphorePermit,
+    ) -> Result<Answer, Vec<RequestError>> {
         let reader = self.reader.clone();
         let stop = Arc::new(AtomicBool::new(false));
         let _when_dropped = StopOnDrop(Arc::clone(&stop));
         let span = tracing::Span::current();
         let work = move || {
-            let _request = span.entered();
+            let (_request, _turn) = (span.entered(), turn);
             let data =
                 tracing::debug_span!("fetch").in_scope(|| execute::run(&reader, &plan, &stop))?;
             tracing::debug_span!("write")
@@ -259,7 +281,9 @@ impl Gateway {
                 RequestError::new(ErrorCode::ServiceUnavailable, message)
             }
             RunError::Execute(
-                error @ (ExecuteError::Unavailable(_) | ExecuteError::Database(_)),
+                error @ (ExecuteError::Unavailable(_)
+                | ExecuteError::File(_)
+                | ExecuteError::Database(_)),
             ) => {
                 tracing::error!(
                     error = error as &dyn std::error::Error,

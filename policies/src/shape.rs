@@ -12,6 +12,16 @@ pub struct Shape {
 }
 
 impl Shape {
+    /// Whether rows are linked by the field: a foreign key, or the key that one refers to.
+    #[must_use]
+    pub fn is_key(&self, entity: usize, field: usize) -> bool {
+        let refers = self
+            .field(entity, field)
+            .is_some_and(|field| field.references.is_some());
+        let mut fields = self.entities.iter().flat_map(|entity| &entity.fields);
+        refers || fields.any(|other| other.references == Some((entity, field)))
+    }
+
     /// The entity at this index.
     #[must_use]
     pub fn entity(&self, entity: usize) -> Option<&EntityShape> {

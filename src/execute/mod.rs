@@ -15,6 +15,9 @@ pub enum ExecuteError {
     /// No connection could be had.
     #[error("no connection to the database")]
     Unavailable(#[source] r2d2::Error),
+    /// The database file cannot be looked at.
+    #[error("no database file")]
+    File(#[source] std::io::Error),
     /// The database refused.
     #[error("the database refused a statement")]
     Database(#[source] rusqlite::Error),

@@ -2,7 +2,8 @@
 //! of its levels see the same state.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -10,6 +11,7 @@ use std::time::{Duration, Instant};
 use r2d2::Pool;
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::functions::FunctionFlags;
+use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, Connection, OpenFlags};
 use sea_orm::sea_query::Value as SqlValue;
 
@@ -27,6 +29,7 @@ const STEPS: i32 = 2_000;
 #[derive(Clone, Debug)]
 pub(crate) struct SqliteReader {
     pool: Pool<SqliteConnectionManager>,
+    file: Arc<File>,
     timeout: Duration,
 }
 
@@ -40,9 +43,11 @@ impl SqliteReader {
         connections: u32,
         timeout: Duration,
     ) -> Result<Self, ExecuteError> {
+        let file = Arc::new(File::new(path)?);
+        let opened = Arc::clone(&file);
         let manager = SqliteConnectionManager::file(path)
-            .with_flags(OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-            .with_init(prepare_connection);
+            .with_flags(READ_ONLY)
+            .with_init(move |connection| opened.prepare(connection));
         let pool = Pool::builder()
             .max_size(connections)
             .min_idle(Some(1))
@@ -50,14 +55,53 @@ impl SqliteReader {
             .connection_timeout(timeout)
             .build(manager)
             .map_err(ExecuteError::Unavailable)?;
-        Ok(Self { pool, timeout })
+        Ok(Self {
+            pool,
+            file,
+            timeout,
+        })
     }
 
-    /// Whether a connection can be had and answers.
+    /// Whether the database answers, on a connection of its own: readers that are busy are no reason to be sent away.
     pub(crate) fn ping(&self) -> bool {
-        self.pool
-            .get()
-            .is_ok_and(|connection| connection.query_row("SELECT 1", [], |_| Ok(())).is_ok())
+        let ask = || {
+            let mut connection = Connection::open_with_flags(&self.file.path, READ_ONLY)?;
+            self.file.prepare(&mut connection)?;
+            connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))
+        };
+        ask().is_ok()
+    }
+}
+
+/// How readers open the file.
+const READ_ONLY: OpenFlags =
+    OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+
+/// The file as it was when the reader was made: readers on two files would give answers from two databases.
+#[derive(Debug)]
+struct File {
+    path: PathBuf,
+    identity: (u64, u64),
+}
+
+impl File {
+    fn new(path: &Path) -> Result<Self, ExecuteError> {
+        let identity = Self::identity(path).map_err(ExecuteError::File)?;
+        Ok(Self {
+            path: path.to_owned(),
+            identity,
+        })
+    }
+
+    fn identity(path: &Path) -> std::io::Result<(u64, u64)> {
+        std::fs::metadata(path).map(|file| (file.dev(), file.ino()))
+    }
+
+    fn prepare(&self, connection: &mut Connection) -> rusqlite::Result<()> {
+        if Self::identity(&self.path).ok() != Some(self.identity) {
+            return Err(rusqlite::Error::InvalidPath(self.path.clone()));
+        }
+        prepare_connection(connection)
     }
 }
 
@@ -69,9 +113,12 @@ fn prepare_connection(connection: &mut Connection) -> rusqlite::Result<()> {
         FOLD,
         1,
         FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC,
-        |context| {
-            let text: Option<String> = context.get(0)?;
-            Ok(text.map(|text| caseless::default_case_fold_str(&text)))
+        // Total: it may be called for rows that are not even visible, and must not fail for what they hold.
+        |context| match context.get_raw(0) {
+            ValueRef::Text(bytes) => Ok(std::str::from_utf8(bytes)
+                .ok()
+                .map(caseless::default_case_fold_str)),
+            _ => Ok(None),
         },
     )
 }

@@ -209,6 +209,15 @@ struct Size {
 }
 
 impl Size {
+    const ONE: Self = Self {
+        fields: 1,
+        aliases: 0,
+        depth: 0,
+        introspection_lists: 0,
+        weighted: 1,
+        introspection: 0,
+    };
+
     fn beside(self, other: Self) -> Self {
         Self {
             fields: self.fields.saturating_add(other.fields),
@@ -264,10 +273,13 @@ impl<'a> Measure<'a> {
                     }
                     inner
                 }
-                Selection::InlineFragment(inline) => self.set(&inline.node.selection_set.node)?,
-                Selection::FragmentSpread(spread) => {
-                    self.fragment(&spread.node.fragment_name.node)?
+                // A spread is work of its own, even if nothing comes of it.
+                Selection::InlineFragment(inline) => {
+                    self.set(&inline.node.selection_set.node)?.beside(Size::ONE)
                 }
+                Selection::FragmentSpread(spread) => self
+                    .fragment(&spread.node.fragment_name.node)?
+                    .beside(Size::ONE),
             });
         }
         Ok(size)
@@ -425,6 +437,16 @@ mod tests {
             check(&bomb).unwrap_err()[0]
                 .message
                 .contains("introspection is too large")
+        );
+    }
+
+    #[test]
+    fn fragments_that_lead_nowhere_cost_what_they_spread() {
+        let nowhere = fan_out(27, 2).replace("me { id }", "...nope");
+        assert!(
+            check(&nowhere).unwrap_err()[0]
+                .message
+                .contains("`max_fields`")
         );
     }
 }

@@ -15,6 +15,11 @@ pub(crate) enum WriteError {
     /// A stored value is not of the kind of its field.
     #[error("a stored value of `{0}` is not of the field's type: mend it in the database")]
     Broken(String),
+    /// A stored value of an order key is no value at all.
+    #[error(
+        "a stored value by which `{0}` is ordered is not of its field's type: mend it in the database"
+    )]
+    BrokenKey(String),
     /// A cursor or a node id could not be made.
     #[error("a key could not be sealed")]
     Seal,
@@ -292,9 +297,8 @@ impl Writer {
             .iter()
             .map(|column| rows.cell(row, *column).cursor_value())
             .collect();
-        let text = values
-            .and_then(|values| shape.seal.seal(&values))
-            .ok_or(WriteError::Seal)?;
+        let values = values.ok_or_else(|| WriteError::BrokenKey(shape.coordinate.clone()))?;
+        let text = shape.seal.seal(&values).ok_or(WriteError::Seal)?;
         self.name(&text);
         Ok(())
     }

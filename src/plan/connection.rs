@@ -91,6 +91,7 @@ impl<'a> Planner<'a> {
         };
         let fields = self.connection_fields(&mut connection, selected);
         let cursor = connection.asked.cursor.then(|| CursorShape {
+            coordinate: coordinate.to_owned(),
             columns: order_columns(&mut connection.level, &keys),
             seal,
         });

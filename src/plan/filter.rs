@@ -12,9 +12,12 @@ use crate::answer::{ErrorCode, RequestError};
 use crate::graphql::coerce::Input;
 
 /// Relations that one filter may walk, one after another.
-const MAX_RELATIONS: usize = 8;
+const MAX_RELATIONS: usize = 6;
 
-/// Comparisons, `and`s and `or`s of one filter: the database's parser takes a chain of a thousand.
+/// To-many relations among them: each multiplies the rows that are looked at.
+const MAX_QUANTIFIERS: usize = 3;
+
+/// Comparisons, `and`s and `or`s of all filters of an operation: the database's parser takes a chain of a thousand.
 const MAX_COMPARISONS: usize = 250;
 
 impl Planner<'_> {
@@ -22,8 +25,7 @@ impl Planner<'_> {
     pub(super) fn filter(&mut self, scope: &Scope, input: &Input, place: &str) -> Option<Expr> {
         let mut filter = Filter {
             planner: self,
-            comparisons: 0,
-            values: 0,
+            quantifiers: 0,
         };
         let expr = filter.object(scope, input, place);
         if let Some(limit) = filter.passed() {
@@ -38,18 +40,17 @@ impl Planner<'_> {
 /// One filter on its way to SQL.
 struct Filter<'f, 'a> {
     planner: &'f mut Planner<'a>,
-    comparisons: usize,
-    /// Values of lists.
-    values: usize,
+    /// To-many relations that have been walked to here.
+    quantifiers: usize,
 }
 
 impl Filter<'_, '_> {
     /// The limit that it has passed.
     fn passed(&self) -> Option<String> {
         let max_list = self.planner.limits.max_list;
-        if self.comparisons > MAX_COMPARISONS {
+        if self.planner.comparisons > MAX_COMPARISONS {
             Some(format!("is {MAX_COMPARISONS} comparisons"))
-        } else if self.values > max_list {
+        } else if self.planner.compared_values > max_list {
             Some(format!("`max_list` is {max_list} values"))
         } else {
             None
@@ -95,7 +96,7 @@ impl Filter<'_, '_> {
     }
 
     fn junction(&mut self, scope: &Scope, items: &[Input], all: bool, place: &str) -> Option<Expr> {
-        self.comparisons = self.comparisons.saturating_add(items.len());
+        self.planner.comparisons = self.planner.comparisons.saturating_add(items.len());
         if self.passed().is_some() {
             return None;
         }
@@ -167,8 +168,17 @@ impl Filter<'_, '_> {
                 self.refuse(ErrorCode::BadUserInput, message);
                 continue;
             }
+            if self.quantifiers == MAX_QUANTIFIERS {
+                let message = format!(
+                    "`{place}` walks too many to-many relations: the limit is {MAX_QUANTIFIERS} in one another"
+                );
+                self.refuse(ErrorCode::CostLimit, message);
+                return None;
+            }
             let (inner, mut rows) = self.planner.sql.related_rows(scope, relation);
+            self.quantifiers += 1;
             let filter = self.object(&inner, value, &place);
+            self.quantifiers -= 1;
             parts.push(match (quantifier.as_str(), filter) {
                 ("every", None) => Expr::cust("1 = 1"),
                 ("every", Some(filter)) => {
@@ -196,9 +206,10 @@ impl Filter<'_, '_> {
         let mut parts = Vec::new();
         for (operator, value) in pairs {
             let place = format!("{place}.{operator}");
-            self.comparisons += 1;
+            self.planner.comparisons += 1;
             if let Input::List(items) = value {
-                self.values = self.values.saturating_add(items.len());
+                self.planner.compared_values =
+                    self.planner.compared_values.saturating_add(items.len());
             }
             if *value == Input::Null && operator != "ignoreCase" {
                 let message =

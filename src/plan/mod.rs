@@ -188,6 +188,8 @@ pub(crate) struct ConnectionShape {
 /// The columns whose values a cursor holds, and its seal.
 #[derive(Debug)]
 pub(crate) struct CursorShape {
+    /// The list, for the error that a broken row gives.
+    pub(crate) coordinate: String,
     pub(crate) columns: Vec<usize>,
     pub(crate) seal: CursorSeal,
 }

@@ -98,7 +98,7 @@ impl<'a> Planner<'a> {
                 })
             })
             .collect();
-        let column = (!grants.is_empty()).then(|| level.field(&sql, position));
+        let column = (!grants.is_empty()).then(|| level.column(sql.seen(&level.scope, position)));
         let is_key = position == entity.key || field.references.is_some();
         Some(CellShape {
             coordinate,
@@ -118,7 +118,7 @@ impl<'a> Planner<'a> {
     ) -> Option<ObjectValue> {
         self.entity(relation.target)?;
         let sql = self.sql;
-        let key = level.column(sql.link(&level.scope, relation.from));
+        let key = level.column(sql.seen(&level.scope, relation.from));
         let scope = Scope::root(relation.target);
         let mut base = sql.visible_rows(&scope);
         base.and_where(sql.linked(&scope, relation.to, super::dialect::parent()));

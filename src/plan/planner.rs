@@ -21,6 +21,9 @@ use crate::graphql::coerce::{self, Input};
 use crate::graphql::inputs::TypeRef;
 use crate::seal::AudienceSeals;
 
+/// Errors of one answer.
+const MAX_ERRORS: usize = 50;
+
 /// The state of planning one operation. Errors are gathered, so that all of them are listed.
 pub(super) struct Planner<'a> {
     pub(super) reader: Reader<'a>,
@@ -30,6 +33,9 @@ pub(super) struct Planner<'a> {
     pub(super) errors: Vec<RequestError>,
     pub(super) disclosure: BTreeMap<String, &'static str>,
     cost: u64,
+    /// Comparisons of all filters, and the values of their lists.
+    pub(super) comparisons: usize,
+    pub(super) compared_values: usize,
 }
 
 impl<'a> Planner<'a> {
@@ -47,6 +53,8 @@ impl<'a> Planner<'a> {
             errors: Vec::new(),
             disclosure: BTreeMap::new(),
             cost: 0,
+            comparisons: 0,
+            compared_values: 0,
         }
     }
 
@@ -78,6 +86,11 @@ impl<'a> Planner<'a> {
             self.errors
                 .push(RequestError::new(ErrorCode::CostLimit, message));
         }
+        // One filter in many places has its errors in each; a long list helps nobody.
+        let mut told = std::collections::HashSet::new();
+        self.errors
+            .retain(|error| told.insert(error.message.clone()));
+        self.errors.truncate(MAX_ERRORS);
         if self.errors.is_empty() {
             Ok(())
         } else {

@@ -109,16 +109,10 @@ impl Sql<'_> {
         }
     }
 
-    /// The key column of a link, null where the principal sees nothing of the foreign key: what is not in the view does
-    /// not lead anywhere.
-    pub(crate) fn link(&self, scope: &Scope, field: usize) -> Expr {
+    /// The column, null where the principal sees nothing of the field: what is not in the view is not fetched, and a key
+    /// that is not in the view does not lead anywhere.
+    pub(crate) fn seen(&self, scope: &Scope, field: usize) -> Expr {
         let column = self.column(scope, field);
-        if self
-            .field(scope.entity, field)
-            .is_none_or(|field| field.references.is_none())
-        {
-            return column;
-        }
         match self
             .view
             .decision(scope.entity, field)
@@ -130,15 +124,9 @@ impl Sql<'_> {
         }
     }
 
-    /// Whether the row's key is this one, and the principal sees so: the other side of [`Self::link`].
+    /// Whether the row's key is this one, and the principal sees so: the other side of a link.
     pub(crate) fn linked(&self, scope: &Scope, field: usize, key: Expr) -> Expr {
         let equal = self.column(scope, field).eq(key);
-        if self
-            .field(scope.entity, field)
-            .is_none_or(|field| field.references.is_none())
-        {
-            return equal;
-        }
         let guard = self
             .view
             .decision(scope.entity, field)
@@ -157,7 +145,7 @@ impl Sql<'_> {
     ) -> (Scope, SelectStatement) {
         let inner = scope.inner(relation.target);
         let mut select = self.visible_rows(&inner);
-        select.and_where(self.linked(&inner, relation.to, self.link(scope, relation.from)));
+        select.and_where(self.linked(&inner, relation.to, self.seen(scope, relation.from)));
         (inner, select)
     }
 

@@ -21,7 +21,7 @@ use super::app::App;
 use super::router;
 
 /// How long a client may take to send the head of a request; also how long an idle connection stays open.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// Bytes of a request's head, its query string included.
 const MAX_HEAD_BYTES: usize = 32 * 1024;
 /// Headers of a request.

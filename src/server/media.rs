@@ -111,6 +111,9 @@ pub(super) fn require_json(headers: &HeaderMap) -> Result<(), Refusal> {
             message,
         ))
     };
+    if headers.get_all(CONTENT_TYPE).iter().count() > 1 {
+        return refuse("there must be one `Content-Type`: it is `application/json`");
+    }
     let content_type = headers
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());

@@ -59,3 +59,72 @@ async fn a_database_that_lost_a_table_is_unavailable_and_tells_no_name_of_ours()
         .await
         .data();
 }
+
+#[tokio::test]
+async fn what_a_hidden_row_holds_changes_no_answer() {
+    let gateway = TestGateway::start(&policies(), Limits::default());
+    let raw = gateway.raw();
+    let hidden: i64 = raw
+        .query_row(
+            "SELECT a.id FROM address a JOIN customer c ON c.id = a.customer_id WHERE c.department_id <> 1 LIMIT 1",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    let queries = [
+        "{ addresses(filter: { region: { eq: \"x\", ignoreCase: true } }) { totalCount } }",
+        "{ addresses(first: 1000) { totalCount nodes { nodeId city region } } }",
+        "{ customers(first: 1000) { nodes { nodeId addresses { totalCount nodes { region } } } } }",
+    ];
+    let mut before = Vec::new();
+    for query in queries {
+        before.push(gateway.query("support", query).await.text);
+    }
+    raw.execute(
+        "UPDATE address SET region = x'ff00', city = x'ff', postal_code = 7 WHERE id = ?",
+        [hidden],
+    )
+    .unwrap();
+    for (query, before) in queries.iter().zip(before) {
+        assert_eq!(
+            gateway.query("support", query).await.text,
+            before,
+            "{query}"
+        );
+    }
+    // Whoever sees the row is told where it is broken.
+    let told = gateway
+        .query(
+            "admin",
+            &format!("{{ address(id: {hidden}) {{ region }} }}"),
+        )
+        .await;
+    assert!(told.text.contains("`Address.region`"), "{}", told.text);
+}
+
+#[tokio::test]
+async fn a_database_file_that_was_replaced_is_not_ready_and_never_mixed_in() {
+    let gateway = TestGateway::start(&policies(), Limits::default());
+    let count = "{ customers { totalCount } }";
+    assert_eq!(
+        gateway.query("admin", count).await.data()["customers"]["totalCount"],
+        120
+    );
+    let moved = gateway.database.with_extension("moved");
+    std::fs::rename(&gateway.database, &moved).unwrap();
+    std::fs::copy(&moved, &gateway.database).unwrap();
+    rusqlite::Connection::open(&gateway.database)
+        .unwrap()
+        .execute_batch("PRAGMA foreign_keys = OFF; DELETE FROM customer WHERE id > 10")
+        .unwrap();
+    let ready = gateway.url.replace("/graphql", "/readyz");
+    assert_eq!(reqwest::get(&ready).await.unwrap().status(), 503);
+    // Many at once, so that the pool has to open connections.
+    let gateway: &'static TestGateway = Box::leak(Box::new(gateway));
+    let asked = (0..40).map(|_| tokio::spawn(gateway.query("admin", count)));
+    for answer in asked.collect::<Vec<_>>() {
+        let answer = answer.await.unwrap();
+        let total = &answer.body["data"]["customers"]["totalCount"];
+        assert!(*total == 120 || answer.status == 503, "{}", answer.text);
+    }
+}

@@ -107,6 +107,20 @@ fn hostile() -> Vec<(&'static str, String, &'static str)> {
             "GRAPHQL_PARSE_FAILED",
         ),
         (
+            "fan-out to nowhere",
+            fan_out().replace("me { id }", "...nope"),
+            "COST_LIMIT",
+        ),
+        (
+            "to-many relations in one another",
+            format!(
+                "{{ departments(filter: {{ {} name: {{ ne: \"q\" }} {} }}) {{ totalCount }} }}",
+                "customers: { every: { department: { ".repeat(4),
+                "} } } ".repeat(4)
+            ),
+            "COST_LIMIT",
+        ),
+        (
             "two hundred keys",
             format!(
                 "{{ customers(orderBy: [{}]) {{ nodes {{ id }} }} }}",

@@ -129,6 +129,12 @@ fn find<'a>(
     })
 }
 
+/// Whether equal masks mean equal values.
+fn is_joinable(masker: &str) -> bool {
+    let mut declarations = maskers::declarations().iter();
+    declarations.any(|declaration| declaration.name == masker && declaration.joinable)
+}
+
 fn build(
     mask: &Mask,
     subjects: Subjects<'_>,
@@ -142,6 +148,15 @@ fn build(
             "name a field",
         ));
     };
+    if subjects.shape.is_key(entity, field) && !is_joinable(&mask.masker) {
+        return Err(Fault::new(
+            format!(
+                "`{name}` is a key, and the masker `{}` does not keep keys apart",
+                mask.masker
+            ),
+            "take one whose tokens are as different as the keys, such as `hmac_token`: relations follow it",
+        ));
+    }
     let target = Target {
         kind: shape.kind,
         variants: &shape.variants,

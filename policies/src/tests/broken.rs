@@ -184,6 +184,10 @@ fn damaged_files_refuse_to_load() {
 }
 
 const DAMAGED_MASKING: &[(&str, &str)] = &[
+    (
+        "keys that fall together",
+        "[class.\"key\"]\ndesensitized = { masker = \"null\" }\n",
+    ),
     ("no masker for a tier", "[class.\"key\"]\n"),
     (
         "not TOML",

@@ -121,8 +121,8 @@ pub(crate) const MASKING: &str = r#"
 k = 5
 [audiences]
 [class."key"]
-partial = { masker = "null" }
-desensitized = { masker = "null" }
+partial = { masker = "hmac_token" }
+desensitized = { masker = "hmac_token" }
 [class."public"]
 partial = { masker = "null" }
 desensitized = { masker = "null" }

@@ -150,14 +150,16 @@ fn whoever_has_no_role_sees_nothing() {
 #[test]
 fn anonymous_is_a_role_only_where_the_policy_knows_it() {
     let open = set("p, anonymous, Department, row, true, allow").unwrap();
-    assert!(open.view(Principal::default(), now()).unwrap().exists(0));
+    let anonymous = principal("", &["anonymous"], json!({}));
+    assert!(open.view(anonymous.clone(), now()).unwrap().exists(0));
+    assert!(!open.view(Principal::default(), now()).unwrap().exists(0));
     assert!(
         !open
             .view(principal("7", &["wizard"], json!({})), now())
             .unwrap()
             .exists(0)
     );
-    assert!(!view(Principal::default()).exists(0));
+    assert!(!view(anonymous).exists(0));
 }
 
 #[test]
