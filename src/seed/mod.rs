@@ -1,9 +1,9 @@
 //! Fake data: believable customers with their histories, the same for the same seed on every machine and every day.
 //!
-//! Each row draws from a stream that depends on the seed, its table and its key alone ([`stream`]), so that neither the
+//! Each row draws from a stream that depends on the seed, its table and its key alone (`stream`), so that neither the
 //! size of a batch nor the number of customers before it ever changes it; only who looks after a customer follows from
 //! the size of the house. Numbers are taken from ranges that belong to nobody
-//! ([`identifiers`]). All of it is written in one transaction: either everything is there, or nothing.
+//! (`identifiers`). All of it is written in one transaction: either everything is there, or nothing.
 
 use std::fmt;
 use std::future::Future;
