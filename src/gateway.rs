@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use async_graphql::SDLExportOptions;
 use async_graphql::dynamic::SchemaError;
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::ExecutableDocument;
@@ -313,7 +314,7 @@ impl Gateway {
 pub fn sdl(catalog: &Catalog) -> Result<String, SchemaError> {
     let inputs = Inputs::new(catalog, &Everything);
     let schema = schema::build(catalog, &Everything, &inputs)?;
-    Ok(schema.sdl())
+    Ok(schema.sdl_with_options(SDLExportOptions::new().include_specified_by()))
 }
 
 #[derive(Debug, Error)]

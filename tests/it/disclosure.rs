@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use serde_json::{Value as Json, json};
 use sudare_entities::catalog::{Cardinality, Entity, Field, Kind};
 
-use crate::harness::{ROLES, TestGateway, demo};
+use sudare::config::Limits;
+
+use crate::harness::{ROLES, TestGateway, demo, policies};
 
 const README_QUERY: &str = "{ customers(first: 2, orderBy: [{ id: ASC }]) { nodes { fullName phone email nationalId \
     annualIncome birthDate owner { name } orders(first: 3) { nodes { orderNo } } } } }";
@@ -348,4 +350,46 @@ fn filter_paths(
     queries.push((by_variable.clone(), json!({ "f": filter })));
     queries.push((by_variable, json!({ "f": { "not": { "and": [filter] } } })));
     queries
+}
+
+#[tokio::test]
+async fn a_key_that_is_not_seen_leads_nowhere_from_either_end() {
+    let folder = tempfile::tempdir().unwrap();
+    for file in ["model.conf", "masking.toml", "policy.csv"] {
+        std::fs::copy(policies().join(file), folder.path().join(file)).unwrap();
+    }
+    let rules = folder.path().join("policy.csv");
+    let text = std::fs::read_to_string(&rules).unwrap();
+    std::fs::write(
+        &rules,
+        text + "\np, marketing, Customer.id, full, true, deny\n",
+    )
+    .unwrap();
+    let gateway = TestGateway::start(folder.path(), Limits::default());
+    let query = "{ customers(first: 50) { nodes { id orders { totalCount nodes { id } } } } \
+        orders(first: 50) { nodes { id customer { fullName } } } }";
+    let before = demo().query("marketing", query).await;
+    assert!(
+        before.data()["customers"]["nodes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|node| node["orders"]["totalCount"] != 0)
+    );
+    let after = gateway.query("marketing", query).await;
+    for node in after.data()["customers"]["nodes"].as_array().unwrap() {
+        assert_eq!(
+            *node,
+            json!({ "id": null, "orders": { "totalCount": 0, "nodes": [] } })
+        );
+    }
+    for node in after.data()["orders"]["nodes"].as_array().unwrap() {
+        assert_eq!(node["customer"], Json::Null);
+    }
+    let by_relation = "{ orders(filter: { customer: {} }) { totalCount } customers(filter: { orders: { some: {} } }) { totalCount } }";
+    let counts = gateway.query("marketing", by_relation).await;
+    assert_eq!(
+        *counts.data(),
+        json!({ "orders": { "totalCount": 0 }, "customers": { "totalCount": 0 } })
+    );
 }
