@@ -8,7 +8,7 @@ use std::time::Duration;
 use async_graphql::SDLExportOptions;
 use async_graphql::dynamic::SchemaError;
 use async_graphql::parser::parse_query;
-use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
+use async_graphql::parser::types::ExecutableDocument;
 use chrono::Utc;
 use moka::sync::Cache;
 use sea_orm::DatabaseConnection;
@@ -25,6 +25,7 @@ use crate::graphql::inputs::{Everything, Inputs};
 use crate::graphql::{VisibleSchema, check_document, check_text, coerce, schema};
 use crate::introspection;
 use crate::mask;
+use crate::operation::{choose, parse_error};
 use crate::plan::{self, Plan, PlanRequest};
 use crate::seal::AudienceSeals;
 
@@ -331,69 +332,6 @@ impl Drop for StopOnDrop {
     fn drop(&mut self) {
         self.0.store(true, Ordering::Relaxed);
     }
-}
-
-fn choose<'a>(
-    document: &'a ExecutableDocument,
-    request: &GraphqlRequest,
-) -> Result<(Option<&'a str>, &'a OperationDefinition), Vec<RequestError>> {
-    let refuse = |code, message: String| Err(vec![RequestError::new(code, message)]);
-    let mut operations = document.operations.iter();
-    let found = match request
-        .operation_name
-        .as_deref()
-        .filter(|name| !name.is_empty())
-    {
-        Some(wanted) => operations.find(|(name, _)| name.is_some_and(|name| name == wanted)),
-        None => {
-            let only = operations.next();
-            if operations.next().is_some() {
-                return refuse(
-                    ErrorCode::BadUserInput,
-                    "the document has several operations: say which by `operationName`".to_owned(),
-                );
-            }
-            only
-        }
-    };
-    let Some((name, operation)) = found else {
-        return refuse(
-            ErrorCode::BadUserInput,
-            "`operationName` names no operation of the document".to_owned(),
-        );
-    };
-    if operation.node.ty != OperationType::Query {
-        if request.queries_only {
-            return refuse(
-                ErrorCode::NotByGet,
-                "GET answers queries only: send this by POST".to_owned(),
-            );
-        }
-        let message = format!(
-            "the schema has no {} type: only queries are answered",
-            operation.node.ty
-        );
-        return refuse(ErrorCode::GraphqlValidationFailed, message);
-    }
-    Ok((name.map(|name| name.as_str()), &operation.node))
-}
-
-fn parse_error(error: &async_graphql::parser::Error) -> RequestError {
-    let message = match error {
-        // The parser's own text is a picture of the place in several lines, with what stands there.
-        async_graphql::parser::Error::Syntax { message, .. } => {
-            let expected = message
-                .lines()
-                .find_map(|line| line.trim().strip_prefix("= "))
-                .unwrap_or("not GraphQL");
-            format!("the document is not GraphQL: {expected}")
-        }
-        other => other.to_string(),
-    };
-    let base = RequestError::new(ErrorCode::GraphqlParseFailed, message);
-    error.positions().fold(base, |base, position| {
-        base.at(position.line, position.column)
-    })
 }
 
 fn internal() -> RequestError {

@@ -12,6 +12,7 @@ pub mod gateway;
 mod graphql;
 mod introspection;
 mod mask;
+mod operation;
 mod plan;
 mod seal;
 pub mod seed;

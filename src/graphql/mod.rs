@@ -4,9 +4,13 @@ pub(crate) mod coerce;
 mod common;
 mod guard;
 pub(crate) mod inputs;
+mod raw;
 pub(crate) mod schema;
+mod text;
+mod types;
 pub(crate) mod validate;
 mod visible;
 
-pub(crate) use guard::{check_document, check_text};
+pub(crate) use guard::check_document;
+pub(crate) use text::check_text;
 pub(crate) use visible::VisibleSchema;

@@ -1,0 +1,133 @@
+//! A value before coercion, and the scalars that it may be.
+
+use std::str::FromStr as _;
+
+use async_graphql::{Name, Number};
+use async_graphql_value::Value as Literal;
+use chrono::{DateTime, NaiveDate, Utc};
+use rust_decimal::Decimal;
+use serde_json::Value as Json;
+use sudare_policies::value::Value;
+
+use super::types::Scalar;
+
+/// A value before coercion, from a document or from JSON.
+#[derive(Clone, Copy)]
+pub(super) enum Raw<'a> {
+    Variable(&'a str),
+    Null,
+    Boolean(bool),
+    Number(&'a Number),
+    Text(&'a str),
+    /// Text of a JSON document, which may also stand for an enum value.
+    JsonText(&'a str),
+    /// A name in a document.
+    Name(&'a str),
+    Literals(&'a [Literal]),
+    Jsons(&'a [Json]),
+    LiteralObject(&'a async_graphql::indexmap::IndexMap<Name, Literal>),
+    JsonObject(&'a serde_json::Map<String, Json>),
+    Unknown,
+}
+
+impl<'a> Raw<'a> {
+    pub(super) fn from_literal(literal: &'a Literal) -> Self {
+        match literal {
+            Literal::Variable(name) => Self::Variable(name.as_str()),
+            Literal::Null => Self::Null,
+            Literal::Boolean(value) => Self::Boolean(*value),
+            Literal::Number(number) => Self::Number(number),
+            Literal::String(text) => Self::Text(text),
+            Literal::Enum(name) => Self::Name(name.as_str()),
+            Literal::List(items) => Self::Literals(items),
+            Literal::Object(fields) => Self::LiteralObject(fields),
+            Literal::Binary(_) => Self::Unknown,
+        }
+    }
+
+    pub(super) fn from_json(json: &'a Json) -> Self {
+        match json {
+            Json::Null => Self::Null,
+            Json::Bool(value) => Self::Boolean(*value),
+            Json::Number(number) => Self::Number(number),
+            Json::String(text) => Self::JsonText(text),
+            Json::Array(items) => Self::Jsons(items),
+            Json::Object(fields) => Self::JsonObject(fields),
+        }
+    }
+
+    pub(super) fn items(self) -> Option<Vec<Self>> {
+        match self {
+            Self::Literals(items) => Some(items.iter().map(Self::from_literal).collect()),
+            Self::Jsons(items) => Some(items.iter().map(Self::from_json).collect()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn fields(self) -> Option<Vec<(&'a str, Self)>> {
+        match self {
+            Self::LiteralObject(fields) => Some(
+                fields
+                    .iter()
+                    .map(|(name, value)| (name.as_str(), Self::from_literal(value)))
+                    .collect(),
+            ),
+            Self::JsonObject(fields) => Some(
+                fields
+                    .iter()
+                    .map(|(name, value)| (name.as_str(), Self::from_json(value)))
+                    .collect(),
+            ),
+            _ => None,
+        }
+    }
+}
+
+/// The value of a scalar type; `None` if it is none.
+pub(super) fn scalar_value(scalar: Scalar, raw: Raw<'_>) -> Option<Value> {
+    match (scalar, raw) {
+        (Scalar::Int, Raw::Number(number)) => number
+            .as_i64()
+            .filter(|value| i32::try_from(*value).is_ok())
+            .map(Value::Int),
+        (Scalar::Float, Raw::Number(number)) => number
+            .as_f64()
+            .filter(|value| value.is_finite())
+            .map(Value::Float),
+        (Scalar::Boolean, Raw::Boolean(value)) => Some(Value::Boolean(value)),
+        (Scalar::String | Scalar::Id, Raw::Text(text) | Raw::JsonText(text))
+            if !text.contains('\0') =>
+        {
+            Some(Value::Text(text.to_owned()))
+        }
+        (Scalar::Id, Raw::Number(number)) => {
+            number.as_i64().map(|value| Value::Text(value.to_string()))
+        }
+        (Scalar::BigInt, Raw::Number(number)) => number.as_i64().map(Value::Int),
+        (Scalar::BigInt, Raw::Text(text) | Raw::JsonText(text)) => {
+            text.parse().ok().map(Value::Int)
+        }
+        (Scalar::Decimal, Raw::Number(number)) => decimal(&number.to_string()),
+        (Scalar::Decimal, Raw::Text(text) | Raw::JsonText(text)) => decimal(text),
+        (Scalar::Date, Raw::Text(text) | Raw::JsonText(text)) if text.len() == 10 => {
+            NaiveDate::parse_from_str(text, "%Y-%m-%d")
+                .ok()
+                .map(Value::Date)
+        }
+        (Scalar::DateTime, Raw::Text(text) | Raw::JsonText(text)) => {
+            DateTime::parse_from_rfc3339(text)
+                .ok()
+                .map(|value| Value::DateTime(value.with_timezone(&Utc)))
+        }
+        _ => None,
+    }
+}
+
+fn decimal(text: &str) -> Option<Value> {
+    let value = if text.contains(['e', 'E']) {
+        Decimal::from_scientific(text)
+    } else {
+        Decimal::from_str(text)
+    };
+    value.ok().map(Value::Decimal)
+}
