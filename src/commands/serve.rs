@@ -41,6 +41,8 @@ pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Resul
     let mut server = tokio::spawn(listen::serve(listener, Arc::clone(&app), stop.clone()));
     let ready = async {
         if arguments.demo {
+            // What is wrong with the policies is told before anything is made.
+            open::check_policies(config)?;
             open::fill_demo(config, stop.clone()).await?;
         }
         open::gateway(config, &keys).await
@@ -83,6 +85,9 @@ fn log_start(config: &Config, address: std::net::SocketAddr) {
 }
 
 fn introduce(config: &Config, keys: &Keys, address: std::net::SocketAddr) -> anyhow::Result<()> {
+    if !address.ip().is_loopback() {
+        tracing::warn!(%address, "a demo with printed tokens listens to other machines");
+    }
     let text = demo::introduction(config, &keys.jwt, address)?;
     // A reader that has gone away is no reason to stop serving.
     if print(&text).is_err() {

@@ -22,6 +22,9 @@ use crate::plan::{Child, FOLD, PARENT, Plan, RootValue, Select, Statement};
 /// Bytes of raw rows that one answer may hold.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
 
+/// How long the first connection may take when the server starts.
+const OPEN_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// Virtual-machine steps between two looks at the clock.
 const STEPS: i32 = 2_000;
 
@@ -52,7 +55,7 @@ impl SqliteReader {
             .max_size(connections)
             .min_idle(Some(1))
             .test_on_check_out(false)
-            .connection_timeout(timeout)
+            .connection_timeout(OPEN_TIMEOUT)
             .build(manager)
             .map_err(ExecuteError::Unavailable)?;
         Ok(Self {
@@ -136,7 +139,10 @@ pub(crate) fn run(
         return Ok(plan.roots.iter().map(|root| ready(&root.value)).collect());
     }
     let deadline = Instant::now() + reader.timeout;
-    let mut connection = reader.pool.get().map_err(ExecuteError::Unavailable)?;
+    let mut connection = reader
+        .pool
+        .get_timeout(reader.timeout)
+        .map_err(ExecuteError::Unavailable)?;
     let stop = Arc::clone(stop);
     let expired = move || stop.load(Ordering::Relaxed) || Instant::now() >= deadline;
     connection

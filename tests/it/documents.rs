@@ -2,7 +2,9 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::harness::demo;
+use sudare::config::Limits;
+
+use crate::harness::{TestGateway, demo, policies};
 
 async fn data(role: &str, query: &str, variables: Json) -> Json {
     demo()
@@ -196,10 +198,11 @@ async fn errors_are_all_listed_with_their_places() {
 
 #[tokio::test]
 async fn a_broken_row_is_named_but_not_shown() {
-    let raw = demo().raw();
+    let gateway = TestGateway::start(&policies(), Limits::default());
+    let raw = gateway.raw();
     raw.execute("UPDATE product SET price = 'a lot' WHERE id = 60", [])
         .unwrap();
-    let answer = demo()
+    let answer = gateway
         .query("admin", "{ product(id: 60) { name price } }")
         .await;
     assert_eq!((answer.status, answer.codes()), (500, vec!["INTERNAL"]));
@@ -208,13 +211,15 @@ async fn a_broken_row_is_named_but_not_shown() {
         "{}",
         answer.text
     );
-    demo()
+    gateway
         .query("admin", "{ product(id: 60) { name } }")
         .await
         .data();
     raw.execute("UPDATE product SET price = 5 WHERE id = 60", [])
         .unwrap();
-    let answer = demo().query("admin", "{ product(id: 60) { price } }").await;
+    let answer = gateway
+        .query("admin", "{ product(id: 60) { price } }")
+        .await;
     assert_eq!(answer.data()["product"]["price"], "5.00");
 }
 

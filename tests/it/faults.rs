@@ -5,14 +5,14 @@ use sudare::config::Limits;
 use crate::harness::{TestGateway, policies};
 
 /// Many nested looks at every row.
-const HEAVY: &str = r#"{ customers(filter: {
-    orders: { every: { items: { every: { product: { orderItems: { none: { order: { orderNo: { contains: "nowhere" } } } } } } } } }
+const HEAVY: &str = r#"{ departments(filter: {
+    customers: { every: { department: { customers: { every: { department: { customers: { every: { language: { ne: "q" } } } } } } } } }
 }) { totalCount } }"#;
 
 #[tokio::test]
 async fn a_statement_that_takes_too_long_is_ended_and_its_connection_serves_on() {
     let limits = Limits {
-        statement_timeout_ms: 1,
+        statement_timeout_ms: 2,
         ..Limits::default()
     };
     let gateway = TestGateway::start(&policies(), limits);
@@ -20,7 +20,7 @@ async fn a_statement_that_takes_too_long_is_ended_and_its_connection_serves_on()
         let slow = gateway.query("admin", HEAVY).await;
         assert_eq!((slow.status, slow.codes()), (504, vec!["TIMEOUT"]));
         assert!(
-            slow.text.contains("`statement_timeout_ms` is 1"),
+            slow.text.contains("`statement_timeout_ms` is 2"),
             "{}",
             slow.text
         );

@@ -2,7 +2,9 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::harness::demo;
+use sudare::config::Limits;
+
+use crate::harness::{TestGateway, demo, policies};
 
 async fn ids(plural: &str, ty: &str, filter: Json) -> Vec<i64> {
     let query = format!(
@@ -144,19 +146,27 @@ async fn operators_find_what_sql_finds() {
 
 #[tokio::test]
 async fn case_is_ignored_as_unicode_folds_it() {
-    let raw = demo().raw();
-    raw.execute(
-        "UPDATE customer SET occupation = 'Straße ÄRZTIN Ω' WHERE id = 3",
-        [],
-    )
-    .unwrap();
+    let gateway = TestGateway::start(&policies(), Limits::default());
+    gateway
+        .raw()
+        .execute(
+            "UPDATE customer SET occupation = 'Straße ÄRZTIN Ω' WHERE id = 3",
+            [],
+        )
+        .unwrap();
+    let query = "query($t: String!, $i: Boolean!) {
+        customers(filter: { occupation: { eq: $t, ignoreCase: $i } }) { nodes { id } } }";
     for text in ["STRASSE ärztin ω", "straße Ärztin ω"] {
-        let filter = json!({ "occupation": { "eq": text, "ignoreCase": true } });
-        assert_eq!(ids("customers", "Customer", filter).await, [3], "{text}");
-        let filter = json!({ "occupation": { "eq": text } });
+        let ask =
+            |ignore: bool| gateway.query_with("admin", query, json!({ "t": text, "i": ignore }));
         assert_eq!(
-            ids("customers", "Customer", filter).await,
-            Vec::<i64>::new(),
+            ask(true).await.data()["customers"]["nodes"],
+            json!([{ "id": "3" }]),
+            "{text}"
+        );
+        assert_eq!(
+            ask(false).await.data()["customers"]["nodes"],
+            json!([]),
             "{text}"
         );
     }
