@@ -11,6 +11,8 @@ mod order;
 mod planner;
 mod print;
 mod root;
+#[cfg(test)]
+mod semantics_tests;
 mod sql;
 #[cfg(test)]
 mod tests;

@@ -16,7 +16,7 @@ use crate::config::Limits;
 use crate::graphql::inputs::{Everything, Inputs};
 use crate::seal::AudienceSeals;
 
-fn view(catalog: &Catalog, role: &str) -> View {
+pub(super) fn view(catalog: &Catalog, role: &str) -> View {
     let policies = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");
     let key = MaskingKey::new(&[7; 32]).unwrap();
     let set = PolicySet::load(&policies, &crate::shape::shape(catalog), &key);
