@@ -314,7 +314,11 @@ impl Gateway {
 pub fn sdl(catalog: &Catalog) -> Result<String, SchemaError> {
     let inputs = Inputs::new(catalog, &Everything);
     let schema = schema::build(catalog, &Everything, &inputs)?;
-    Ok(schema.sdl_with_options(SDLExportOptions::new().include_specified_by()))
+    Ok(schema.sdl_with_options(
+        SDLExportOptions::new()
+            .include_specified_by()
+            .use_space_ident(),
+    ))
 }
 
 #[derive(Debug, Error)]

@@ -20,14 +20,14 @@ use super::{Keys, seed as command};
 /// The gateway over the configured database, which is created and migrated as needed.
 pub(super) async fn gateway(config: &Config, keys: &Keys) -> anyhow::Result<Arc<Gateway>> {
     let catalog = Catalog::new()?;
-    let policies = policies(config, &catalog, &keys.masking())?;
+    let policies = policies(config, &catalog, &keys.masking()?)?;
     let writer = open_database(config).await?;
     let gateway = Gateway::open(Parts {
         catalog,
         policies,
         database: config.database()?,
         writer,
-        sealing_key: SecretBox::new(Box::new(keys.sealing().to_vec())),
+        sealing_key: SecretBox::new(Box::new(keys.sealing()?.to_vec())),
         limits: config.limits.clone(),
     })?;
     Ok(Arc::new(gateway))
