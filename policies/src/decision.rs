@@ -124,12 +124,6 @@ impl Decision {
         }
     }
 
-    /// Whether the tier depends on the row.
-    #[must_use]
-    pub fn is_mixed(&self) -> bool {
-        self.constant().is_none()
-    }
-
     /// The settled condition under which the cell is shown at `tier` or above.
     #[must_use]
     pub fn guard(&self, tier: Tier) -> Condition {

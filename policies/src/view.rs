@@ -80,18 +80,6 @@ impl View {
         &self.principal
     }
 
-    /// The time that `now` stands for.
-    #[must_use]
-    pub fn now(&self) -> DateTime<Utc> {
-        self.now
-    }
-
-    /// The policies that this is a view of.
-    #[must_use]
-    pub fn policies(&self) -> &Arc<PolicySet> {
-        &self.set
-    }
-
     /// How many roles of the principal the policies do not know.
     #[must_use]
     pub fn dropped_roles(&self) -> usize {

@@ -127,26 +127,3 @@ impl RowPath {
         shape.field(self.target(shape)?, self.field)
     }
 }
-
-impl Condition {
-    /// Calls `visit` with every column that the condition reads.
-    pub fn visit_paths<'a>(&'a self, visit: &mut impl FnMut(&'a RowPath)) {
-        let mut operand = |operand: &'a Operand| {
-            if let Operand::Row(path) = operand {
-                visit(path);
-            }
-        };
-        match self {
-            Self::Constant(_) => {}
-            Self::Compare { left, right, .. } => {
-                operand(left);
-                operand(right);
-            }
-            Self::In { operand: inner, .. } | Self::IsNull(inner) => operand(inner),
-            Self::And(parts) | Self::Or(parts) => {
-                parts.iter().for_each(|part| part.visit_paths(visit));
-            }
-            Self::Not(inner) => inner.visit_paths(visit),
-        }
-    }
-}
