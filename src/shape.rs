@@ -44,6 +44,8 @@ fn field_shape(field: &Field) -> FieldShape {
             _ => Vec::new(),
         },
         nullable: field.nullable,
+        unique: field.unique,
+        narrow: field.kind == Kind::Int,
         references: field.references,
     }
 }

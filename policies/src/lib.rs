@@ -35,6 +35,7 @@ mod tests;
 pub use error::{AudienceError, PolicyError, PolicyErrors};
 pub use files::PolicyFiles;
 pub use maskers::MaskingKey;
+pub use masking::SubjectPaths;
 pub use oracle::{Oracle, OracleError};
 pub use set::{PolicySet, Principal};
 pub use view::View;

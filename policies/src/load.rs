@@ -4,7 +4,7 @@ use crate::classes::Classes;
 use crate::error::{Fault, PolicyErrors};
 use crate::files::{self, PolicyFiles};
 use crate::maskers::MaskingKey;
-use crate::masking::{self, Masks, Subjects};
+use crate::masking::{self, Masks, Policies};
 use crate::roles::Roles;
 use crate::rows::{self, Rows};
 use crate::rules::{self, Rule};
@@ -53,7 +53,7 @@ pub(crate) fn load(
         .map(|((_, classes, roles, rules), masking)| {
             masking::assign(
                 &masking,
-                Subjects {
+                Policies {
                     shape,
                     classes,
                     roles,

@@ -111,6 +111,10 @@ pub struct FieldShape {
     pub variants: Vec<String>,
     /// Whether it may be null.
     pub nullable: bool,
+    /// Whether no two rows have the same value.
+    pub unique: bool,
+    /// Whether a whole number has 32 bits, not 64.
+    pub narrow: bool,
     /// The key that this foreign key refers to, as (entity, field).
     pub references: Option<(usize, usize)>,
 }

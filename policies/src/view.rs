@@ -9,6 +9,7 @@ use crate::compiled::{Compiled, CompiledEntity, Ruling};
 use crate::condition::{Condition, Truth};
 use crate::decision::{Action, Decision, Grant, Tier};
 use crate::maskers::Masker;
+use crate::masking::SubjectPaths;
 use crate::set::{PolicySet, Principal};
 
 static NEVER: Condition = Condition::Constant(Truth::False);
@@ -162,6 +163,12 @@ impl View {
     #[must_use]
     pub fn masker(&self, entity: usize, field: usize, tier: Tier) -> Option<&Arc<dyn Masker>> {
         self.set.masks().of(&self.audience, entity, field, tier)
+    }
+
+    /// Where the person behind a row of the entity is found, for maskers that need it.
+    #[must_use]
+    pub fn subject(&self, entity: usize) -> Option<&SubjectPaths> {
+        self.set.masks().subject(entity)
     }
 
     /// A hash of what exists for the principal and of what it may see in full somewhere: equal for equal schemas.

@@ -5,11 +5,11 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive as _;
 use std::str::FromStr as _;
 use sudare_entities::catalog::Kind;
-use sudare_policies::maskers::{Masked, Masker};
+use sudare_policies::maskers::{Masked, Masker, Subject};
 use sudare_policies::value::ValueRef;
 
-use super::raw::Cell;
-use crate::plan::{CellShape, Show};
+use super::raw::{Cell, RawRows};
+use crate::plan::{CellShape, Show, SubjectShape};
 
 /// A stored value is not of the kind of its field.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(super) fn write(
     scratch: &mut String,
     shape: &CellShape,
     show: &Show,
-    cell: Cell<'_>,
+    (cell, subject): (Cell<'_>, &Subject<'_>),
 ) -> Result<(), Broken> {
     if cell == Cell::Null {
         out.extend_from_slice(b"null");
@@ -35,11 +35,29 @@ pub(super) fn write(
         },
         Show::Masked(masker) => {
             match typed(&shape.kind, cell) {
-                Some(value) => write_masked(out, scratch, shape, masker.as_ref(), value),
+                Some(value) => write_masked(out, scratch, shape, masker.as_ref(), (value, subject)),
                 None => out.extend_from_slice(b"null"),
             }
             Ok(())
         }
+    }
+}
+
+/// The person behind a row, as far as the row tells.
+pub(super) fn subject<'a>(shape: &SubjectShape, rows: &'a RawRows, row: usize) -> Subject<'a> {
+    let text = |column: Option<usize>| match rows.cell(row, column?) {
+        Cell::Text(text) => Some(text),
+        _ => None,
+    };
+    Subject {
+        key: match rows.cell(row, shape.key) {
+            Cell::Integer(key) => Some(ValueRef::Int(key)),
+            Cell::Text(key) => Some(ValueRef::Text(key)),
+            _ => None,
+        },
+        country: text(shape.country),
+        gender: text(shape.gender),
+        birth: text(shape.birth).and_then(|day| day.parse().ok()),
     }
 }
 
@@ -115,10 +133,10 @@ fn write_masked(
     scratch: &mut String,
     shape: &CellShape,
     masker: &dyn Masker,
-    value: ValueRef<'_>,
+    (value, subject): (ValueRef<'_>, &Subject<'_>),
 ) {
     scratch.clear();
-    let masked = masker.mask(value, scratch);
+    let masked = masker.mask(value, subject, scratch);
     let written = match (masked, value) {
         (Masked::Boolean(masked), ValueRef::Boolean(_)) => {
             write_full(out, shape, ValueRef::Boolean(masked))

@@ -1,5 +1,6 @@
 //! The answer, written from the plan and the raw rows into one buffer.
 
+use sudare_policies::maskers::Subject;
 use thiserror::Error;
 
 use super::cell::{self, put, text_of};
@@ -146,12 +147,15 @@ impl Writer {
             self.raw("null");
             return Ok(());
         };
+        let subject = shape.subject.as_ref();
+        let subject =
+            subject.map_or_else(Subject::default, |shape| cell::subject(shape, rows, row));
         cell::write(
             &mut self.out,
             &mut self.scratch,
             shape,
             &grant.show,
-            rows.cell(row, column),
+            (rows.cell(row, column), &subject),
         )
         .map_err(|cell::Broken| WriteError::Broken(shape.coordinate.clone()))
     }

@@ -137,6 +137,17 @@ pub(crate) struct CellShape {
     pub(crate) column: Option<usize>,
     /// The first whose guard holds decides; nothing is shown if none does.
     pub(crate) grants: Vec<GrantShape>,
+    /// Where the person behind the row is, if a mask depends on it.
+    pub(crate) subject: Option<SubjectShape>,
+}
+
+/// The columns that tell of the person behind a row. They go into masks and nowhere else.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SubjectShape {
+    pub(crate) key: usize,
+    pub(crate) country: Option<usize>,
+    pub(crate) gender: Option<usize>,
+    pub(crate) birth: Option<usize>,
 }
 
 /// One way in which a cell may be shown.

@@ -3,6 +3,7 @@
 use async_graphql::parser::types::SelectionSet;
 use sea_orm::sea_query::SelectStatement;
 use sudare_entities::catalog::{Cardinality, Entity, Kind, Relation};
+use sudare_policies::condition::RowPath;
 use sudare_policies::decision::{Decision, Tier};
 
 use super::collect::Selected;
@@ -11,7 +12,7 @@ use super::planner::{Level, Planner};
 use super::sql::Scope;
 use super::{
     CellShape, Child, DisclosureShape, DisclosureValue, FieldTiers, GrantShape, ObjectShape,
-    ObjectValue, Select, Show, Statement, key,
+    ObjectValue, Select, Show, Statement, SubjectShape, key,
 };
 
 impl<'a> Planner<'a> {
@@ -100,12 +101,30 @@ impl<'a> Planner<'a> {
             .collect();
         let column = (!grants.is_empty()).then(|| level.column(sql.seen(&level.scope, position)));
         let is_key = position == entity.key || field.references.is_some();
+        let subject = self.subject(level, &grants);
         Some(CellShape {
             coordinate,
             kind: Kind::clone(&field.kind),
             is_key,
             column,
             grants,
+            subject,
+        })
+    }
+
+    /// The columns of the person behind the row, if one of the masks needs them.
+    fn subject(&self, level: &mut Level, grants: &[GrantShape]) -> Option<SubjectShape> {
+        let needs = |grant: &GrantShape| matches!(&grant.show, Show::Masked(masker) if masker.needs_subject());
+        if !grants.iter().any(needs) {
+            return None;
+        }
+        let paths = self.sql.view.subject(level.scope.entity)?;
+        let mut column = |path: &RowPath| Some(level.column(self.sql.path(path, &level.scope)?));
+        Some(SubjectShape {
+            key: column(&paths.key)?,
+            country: paths.country.as_ref().and_then(&mut column),
+            gender: paths.gender.as_ref().and_then(&mut column),
+            birth: paths.birth.as_ref().and_then(&mut column),
         })
     }
 

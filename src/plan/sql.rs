@@ -223,7 +223,7 @@ impl Sql<'_> {
 
     /// A column reached through to-one relations: a scalar sub-query, so that what is absent stays null and `not` of it
     /// unknown.
-    fn path(&self, path: &RowPath, scope: &Scope) -> Option<Expr> {
+    pub(crate) fn path(&self, path: &RowPath, scope: &Scope) -> Option<Expr> {
         let Some((hop, rest)) = path.hops.split_first() else {
             return Some(scope.column(self.field(scope.entity, path.field)?));
         };

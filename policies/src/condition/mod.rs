@@ -11,6 +11,8 @@ mod settle;
 pub(crate) mod source;
 mod translate;
 
+pub(crate) use translate::column_path;
+
 #[cfg(test)]
 mod tests;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::declaration::{Budget, Declaration, Output};
 use super::params::Params;
 use super::text::{hide, tidy_compatible};
-use super::{Masked, Masker, MaskerError, Target};
+use super::{Masked, Masker, MaskerError, Subject, Target};
 use crate::value::{ValueKind, ValueRef};
 
 /// What is shown.
@@ -41,7 +41,7 @@ fn build(_: &Params<'_>, _: &Target<'_>) -> Result<Arc<dyn Masker>, MaskerError>
 }
 
 impl Masker for BankCard {
-    fn mask(&self, value: ValueRef<'_>, out: &mut String) -> Masked {
+    fn mask(&self, value: ValueRef<'_>, _: &Subject<'_>, out: &mut String) -> Masked {
         let ValueRef::Text(text) = value else {
             return Masked::Null;
         };

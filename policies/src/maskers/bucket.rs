@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::declaration::{Budget, Declaration, Output, Parameter};
 use super::params::Params;
-use super::{Masked, Masker, MaskerError, Target};
+use super::{Masked, Masker, MaskerError, Subject, Target};
 use crate::value::{ValueKind, ValueRef};
 
 /// Beyond this many bands a binary fraction has no digits left to hide.
@@ -57,7 +57,7 @@ fn positive<T: PartialOrd + Default>(params: &Params<'_>, step: T) -> Result<T, 
 }
 
 impl Masker for Bucket {
-    fn mask(&self, value: ValueRef<'_>, _: &mut String) -> Masked {
+    fn mask(&self, value: ValueRef<'_>, _: &Subject<'_>, _: &mut String) -> Masked {
         match (self, value) {
             (Self::Int(step), ValueRef::Int(int)) => {
                 int.div_euclid(*step).checked_mul(*step).map(Masked::Int)
@@ -191,7 +191,7 @@ mod tests {
             let bound = band * step;
             let mask = Bucket::Int(step);
             let value = ValueRef::Int(bound + above % step);
-            prop_assert_eq!(mask.mask(value, &mut String::new()), Masked::Int(bound));
+            prop_assert_eq!(mask.mask(value, &Subject::default(), &mut String::new()), Masked::Int(bound));
         }
 
         #[test]

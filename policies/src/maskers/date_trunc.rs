@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate, NaiveTime};
 
 use super::declaration::{Budget, Declaration, Output, Parameter};
 use super::params::Params;
-use super::{Masked, Masker, MaskerError, Target};
+use super::{Masked, Masker, MaskerError, Subject, Target};
 use crate::value::{ValueKind, ValueRef};
 
 pub(super) const DECLARATION: Declaration = Declaration {
@@ -42,7 +42,7 @@ fn build(params: &Params<'_>, _: &Target<'_>) -> Result<Arc<dyn Masker>, MaskerE
 }
 
 impl Masker for DateTrunc {
-    fn mask(&self, value: ValueRef<'_>, _: &mut String) -> Masked {
+    fn mask(&self, value: ValueRef<'_>, _: &Subject<'_>, _: &mut String) -> Masked {
         match value {
             ValueRef::Date(date) => self.first_day(date).map(Masked::Date),
             ValueRef::DateTime(instant) => self
@@ -130,9 +130,9 @@ mod tests {
             let mask = DateTrunc { months: 1 };
             let first = day.with_day(1).unwrap();
             let mut out = String::new();
-            prop_assert_eq!(mask.mask(ValueRef::Date(day), &mut out), Masked::Date(first));
+            prop_assert_eq!(mask.mask(ValueRef::Date(day), &Subject::default(), &mut out), Masked::Date(first));
             let first = instant.date_naive().with_day(1).unwrap().and_time(NaiveTime::MIN).and_utc();
-            prop_assert_eq!(mask.mask(ValueRef::DateTime(instant), &mut out), Masked::DateTime(first));
+            prop_assert_eq!(mask.mask(ValueRef::DateTime(instant), &Subject::default(), &mut out), Masked::DateTime(first));
         }
     }
 }

@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::declaration::{Budget, Declaration, Output, Parameter};
 use super::params::Params;
 use super::text::{WIDEST_GRAPHEME, hide, is_mark, tidy_compatible};
-use super::{Masked, Masker, MaskerError, Target};
+use super::{Masked, Masker, MaskerError, Subject, Target};
 use crate::value::{ValueKind, ValueRef};
 
 /// The longest domain (RFC 1035) and local part (RFC 5321), in bytes.
@@ -45,7 +45,7 @@ fn build(params: &Params<'_>, _: &Target<'_>) -> Result<Arc<dyn Masker>, MaskerE
 }
 
 impl Masker for Email {
-    fn mask(&self, value: ValueRef<'_>, out: &mut String) -> Masked {
+    fn mask(&self, value: ValueRef<'_>, _: &Subject<'_>, out: &mut String) -> Masked {
         let ValueRef::Text(text) = value else {
             return Masked::Null;
         };

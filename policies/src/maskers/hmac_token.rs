@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::declaration::{Budget, Declaration, Output, Parameter};
 use super::key::Prf;
 use super::params::Params;
-use super::{Masked, Masker, MaskerError, Target};
+use super::{Masked, Masker, MaskerError, Subject, Target};
 use crate::value::{ValueKind, ValueRef};
 
 /// Crockford's base 32: no I, L, O and U, which are misread.
@@ -67,7 +67,7 @@ fn is_prefix(prefix: &str) -> bool {
 }
 
 impl Masker for HmacToken {
-    fn mask(&self, value: ValueRef<'_>, out: &mut String) -> Masked {
+    fn mask(&self, value: ValueRef<'_>, _: &Subject<'_>, out: &mut String) -> Masked {
         match value {
             ValueRef::Text(_) => {
                 out.push_str(&self.prefix);

@@ -9,7 +9,7 @@ use super::declaration::{Budget, Declaration, Output, Parameter};
 use super::params::Params;
 use super::reveal::kept;
 use super::text::{LONGEST, WIDEST_GRAPHEME, is_mark, is_plain, push_stars, visible};
-use super::{Masked, Masker, MaskerError, Target};
+use super::{Masked, Masker, MaskerError, Subject, Target};
 use crate::value::{ValueKind, ValueRef};
 
 /// The most that may be kept at one end.
@@ -71,7 +71,7 @@ fn build(params: &Params<'_>, _: &Target<'_>) -> Result<Arc<dyn Masker>, MaskerE
 }
 
 impl Masker for KeepFirstLast {
-    fn mask(&self, value: ValueRef<'_>, out: &mut String) -> Masked {
+    fn mask(&self, value: ValueRef<'_>, _: &Subject<'_>, out: &mut String) -> Masked {
         let ValueRef::Text(text) = value else {
             return Masked::Null;
         };

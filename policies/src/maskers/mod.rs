@@ -7,7 +7,7 @@
 //! (`****` instead, whatever its length), and no control, bidirectional or zero-width character passes through them.
 //!
 //! ```
-//! use sudare_policies::maskers::{MaskingKey, Target, build};
+//! use sudare_policies::maskers::{MaskingKey, Subject, Target, build};
 //! use sudare_policies::value::{ValueKind, ValueRef};
 //!
 //! let key = MaskingKey::new(b"an example, not a secret to keep")?;
@@ -16,10 +16,13 @@
 //!     variants: &[],
 //!     nullable: true,
 //!     key: key.domain("internal", "pii.contact.phone"),
+//!     subject: None,
+//!     unique: false,
+//!     narrow: false,
 //! };
 //! let phone = build("phone", &toml::Table::new(), &target)?;
 //! let mut text = String::new();
-//! phone.mask(ValueRef::Text("+8613812341234"), &mut text);
+//! phone.mask(ValueRef::Text("+8613812341234"), &Subject::default(), &mut text);
 //! assert_eq!(text, "+86 138****1234");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -38,6 +41,7 @@ mod name;
 mod params;
 mod registry;
 mod reveal;
+mod subject;
 mod text;
 
 mod bank_card;
@@ -59,6 +63,7 @@ pub use declaration::{Budget, Declaration, Output, Parameter};
 pub use error::MaskerError;
 pub use key::{DomainKey, MaskingKey, WeakKey};
 pub use registry::{build, declarations};
+pub use subject::Subject;
 
 /// What a masker makes of a cell. The kind is that of the field; text is written to the buffer that the caller lends.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -86,7 +91,12 @@ pub trait Masker: fmt::Debug + Send + Sync {
     /// Masks one present value. `out` is empty on entry and holds the text on return when [`Masked::Text`] is given back.
     ///
     /// A value of a kind that the masker was not built for becomes [`Masked::Null`].
-    fn mask(&self, value: ValueRef<'_>, out: &mut String) -> Masked;
+    fn mask(&self, value: ValueRef<'_>, subject: &Subject<'_>, out: &mut String) -> Masked;
+
+    /// Whether the mask depends on the subject: only then is it fetched.
+    fn needs_subject(&self) -> bool {
+        false
+    }
 }
 
 /// The field that a masker is built for, and for whom.
@@ -100,4 +110,11 @@ pub struct Target<'a> {
     pub nullable: bool,
     /// The key of the audience and class; fields that share both give joinable tokens.
     pub key: DomainKey,
+    /// The key of the audience and of the kind of person that the entity's rows speak of, if `[subject]` names one: the same for every
+    /// field of every entity that speaks of such persons.
+    pub subject: Option<DomainKey>,
+    /// Whether no two rows have the same value.
+    pub unique: bool,
+    /// Whether whole numbers have 32 bits, not 64.
+    pub narrow: bool,
 }

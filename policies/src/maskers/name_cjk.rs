@@ -6,7 +6,7 @@ use super::declaration::{Budget, Declaration, Output};
 use super::name::letters;
 use super::params::Params;
 use super::text::push_stars;
-use super::{Masked, Masker, MaskerError, Target, name, name_latin};
+use super::{Masked, Masker, MaskerError, Subject, Target, name, name_latin};
 use crate::value::{ValueKind, ValueRef};
 
 /// A longer one is no name.
@@ -41,7 +41,7 @@ fn build(_: &Params<'_>, _: &Target<'_>) -> Result<Arc<dyn Masker>, MaskerError>
 }
 
 impl Masker for NameCjk {
-    fn mask(&self, value: ValueRef<'_>, out: &mut String) -> Masked {
+    fn mask(&self, value: ValueRef<'_>, _: &Subject<'_>, out: &mut String) -> Masked {
         match value {
             ValueRef::Text(text) => name::mask(text, name_latin::Order::Auto, out),
             _ => Masked::Null,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::declaration::{Budget, Declaration, Output, Parameter};
 use super::name::letters;
 use super::params::Params;
-use super::{Masked, Masker, MaskerError, Target, name};
+use super::{Masked, Masker, MaskerError, Subject, Target, name};
 use crate::value::{ValueKind, ValueRef};
 
 /// The most initials that are shown.
@@ -61,7 +61,7 @@ fn build(params: &Params<'_>, _: &Target<'_>) -> Result<Arc<dyn Masker>, MaskerE
 }
 
 impl Masker for NameLatin {
-    fn mask(&self, value: ValueRef<'_>, out: &mut String) -> Masked {
+    fn mask(&self, value: ValueRef<'_>, _: &Subject<'_>, out: &mut String) -> Masked {
         match value {
             ValueRef::Text(text) => name::mask(text, self.order, out),
             _ => Masked::Null,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::declaration::{Budget, Declaration, Output};
 use super::params::Params;
-use super::{Masked, Masker, MaskerError, Target};
+use super::{Masked, Masker, MaskerError, Subject, Target};
 use crate::value::{ValueKind, ValueRef};
 
 pub(super) const DECLARATION: Declaration = Declaration {
@@ -42,7 +42,7 @@ fn build(_: &Params<'_>, _: &Target<'_>) -> Result<Arc<dyn Masker>, MaskerError>
 }
 
 impl Masker for Null {
-    fn mask(&self, _: ValueRef<'_>, _: &mut String) -> Masked {
+    fn mask(&self, _: ValueRef<'_>, _: &Subject<'_>, _: &mut String) -> Masked {
         Masked::Null
     }
 }

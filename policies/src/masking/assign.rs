@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::subject::{self, SubjectPaths};
 use super::{INTERNAL, Mask, Masking};
 use crate::classes::{Classes, unknown_field, within};
 use crate::condition::{Condition, Truth};
@@ -21,12 +22,18 @@ pub(crate) struct Masks {
     /// The audience of each role that is known.
     pub(crate) audiences: BTreeMap<String, String>,
     maskers: HashMap<String, Maskers>,
+    subjects: BTreeMap<usize, SubjectPaths>,
 }
 
 /// By entity, field and tier.
 type Maskers = HashMap<(usize, usize, Tier), Arc<dyn Masker>>;
 
 impl Masks {
+    /// Where the person behind a row of the entity is found.
+    pub(crate) fn subject(&self, entity: usize) -> Option<&SubjectPaths> {
+        self.subjects.get(&entity)
+    }
+
     pub(crate) fn of(
         &self,
         audience: &str,
@@ -40,7 +47,7 @@ impl Masks {
 
 /// What masks are assigned to.
 #[derive(Clone, Copy)]
-pub(crate) struct Subjects<'a> {
+pub(crate) struct Policies<'a> {
     pub(crate) shape: &'a Shape,
     pub(crate) classes: &'a Classes,
     pub(crate) roles: &'a Roles,
@@ -49,16 +56,17 @@ pub(crate) struct Subjects<'a> {
 }
 
 /// Builds every masker that can be needed, with every error.
-pub(crate) fn assign(masking: &Masking, subjects: Subjects<'_>, findings: &mut Findings) -> Masks {
-    check_names(masking, subjects, findings);
-    let audiences = audiences(masking, subjects.roles, findings);
+pub(crate) fn assign(masking: &Masking, policies: Policies<'_>, findings: &mut Findings) -> Masks {
+    check_names(masking, policies, findings);
+    let subjects = subject::resolve(&masking.subjects, policies.shape, findings);
+    let audiences = audiences(masking, policies.roles, findings);
     let mut names: BTreeSet<&str> = audiences.values().map(String::as_str).collect();
     names.insert(INTERNAL);
     let mut maskers: HashMap<String, Maskers> = HashMap::new();
     let mut bare: BTreeMap<(&str, Tier), Vec<(usize, usize)>> = BTreeMap::new();
-    for (entity, field, tier) in reachable(subjects.rules) {
-        let Some(mask) = find(masking, subjects, (entity, field), tier) else {
-            let class = subjects.classes.of(entity, field);
+    for (entity, field, tier) in reachable(policies.rules) {
+        let Some(mask) = find(masking, policies, (entity, field), tier) else {
+            let class = policies.classes.of(entity, field);
             bare.entry((class, tier)).or_default().push((entity, field));
             continue;
         };
@@ -66,7 +74,8 @@ pub(crate) fn assign(masking: &Masking, subjects: Subjects<'_>, findings: &mut F
             continue; // reported with the names
         }
         for audience in &names {
-            match build(mask, subjects, (entity, field), audience) {
+            let subject = subjects.get(&entity);
+            match build(mask, policies, (entity, field), audience, subject) {
                 Ok(masker) => {
                     let own = maskers.entry((*audience).to_owned()).or_default();
                     own.insert((entity, field, tier), masker);
@@ -79,12 +88,13 @@ pub(crate) fn assign(masking: &Masking, subjects: Subjects<'_>, findings: &mut F
         }
     }
     for ((class, tier), fields) in &bare {
-        findings.add(0, missing(subjects, class, *tier, fields));
+        findings.add(0, missing(policies, class, *tier, fields));
     }
     Masks {
         k: masking.k,
         audiences,
         maskers,
+        subjects,
     }
 }
 
@@ -109,16 +119,16 @@ fn reachable(rules: &[Rule]) -> BTreeSet<(usize, usize, Tier)> {
 /// The mask of a cell: that of the field, else that of the longest prefix of its class. A foreign key takes its key's.
 fn find<'a>(
     masking: &'a Masking,
-    subjects: Subjects<'_>,
+    policies: Policies<'_>,
     field: (usize, usize),
     tier: Tier,
 ) -> Option<&'a Mask> {
-    let (entity, field) = subjects.shape.key_behind(field.0, field.1);
+    let (entity, field) = policies.shape.key_behind(field.0, field.1);
     let own = masking
         .fields
-        .get(&subjects.shape.coordinate(entity, field));
+        .get(&policies.shape.coordinate(entity, field));
     own.and_then(|entry| entry.at(tier)).or_else(|| {
-        let class = subjects.classes.of(entity, field);
+        let class = policies.classes.of(entity, field);
         masking
             .classes
             .iter()
@@ -137,18 +147,19 @@ fn is_joinable(masker: &str) -> bool {
 
 fn build(
     mask: &Mask,
-    subjects: Subjects<'_>,
+    policies: Policies<'_>,
     (entity, field): (usize, usize),
     audience: &str,
+    subject: Option<&SubjectPaths>,
 ) -> Result<Arc<dyn Masker>, Fault> {
-    let name = subjects.shape.coordinate(entity, field);
-    let Some(shape) = subjects.shape.field(entity, field) else {
+    let name = policies.shape.coordinate(entity, field);
+    let Some(shape) = policies.shape.field(entity, field) else {
         return Err(Fault::new(
             format!("unknown field `{name}`"),
             "name a field",
         ));
     };
-    if subjects.shape.is_key(entity, field) && !is_joinable(&mask.masker) {
+    if policies.shape.is_key(entity, field) && !is_joinable(&mask.masker) {
         return Err(Fault::new(
             format!(
                 "`{name}` is a key, and the masker `{}` does not keep keys apart",
@@ -161,9 +172,19 @@ fn build(
         kind: shape.kind,
         variants: &shape.variants,
         nullable: shape.nullable,
-        key: subjects
+        key: policies
             .key
-            .domain(audience, subjects.classes.of(entity, field)),
+            .domain(audience, policies.classes.of(entity, field)),
+        subject: subject
+            .and_then(|paths| policies.shape.entity(paths.entity))
+            // no class has a space in its name
+            .map(|entity| {
+                policies
+                    .key
+                    .domain(audience, &format!("subject {}", entity.name))
+            }),
+        unique: shape.unique,
+        narrow: shape.narrow,
     };
     maskers::build(&mask.masker, &mask.params, &target).map_err(|error| {
         Fault::new(
@@ -175,10 +196,10 @@ fn build(
     })
 }
 
-fn missing(subjects: Subjects<'_>, class: &str, tier: Tier, fields: &[(usize, usize)]) -> Fault {
+fn missing(policies: Policies<'_>, class: &str, tier: Tier, fields: &[(usize, usize)]) -> Fault {
     let names: Vec<String> = fields
         .iter()
-        .map(|(entity, field)| format!("`{}`", subjects.shape.coordinate(*entity, *field)))
+        .map(|(entity, field)| format!("`{}`", policies.shape.coordinate(*entity, *field)))
         .collect();
     let tier = tier.name().to_lowercase();
     let shows = |rule: &&Rule| {
@@ -186,7 +207,7 @@ fn missing(subjects: Subjects<'_>, class: &str, tier: Tier, fields: &[(usize, us
             && rule.action.name() == tier
             && rule.fields.iter().any(|field| fields.contains(field))
     };
-    let line = subjects
+    let line = policies
         .rules
         .iter()
         .find(shows)
@@ -207,8 +228,8 @@ fn is_declared(masker: &str) -> bool {
 }
 
 /// Names that match nothing, and maskers that do not exist even where no rule reaches them.
-fn check_names(masking: &Masking, subjects: Subjects<'_>, findings: &mut Findings) {
-    let prefixes = subjects.classes.prefixes();
+fn check_names(masking: &Masking, policies: Policies<'_>, findings: &mut Findings) {
+    let prefixes = policies.classes.prefixes();
     for (prefix, entry) in &masking.classes {
         // where no class is known at all, that is what is wrong
         if !prefixes.is_empty() && !prefixes.contains(prefix.as_str()) {
@@ -219,13 +240,13 @@ fn check_names(masking: &Masking, subjects: Subjects<'_>, findings: &mut Finding
         }
     }
     for (coordinate, entry) in &masking.fields {
-        let Some(field) = subjects.shape.find_field(coordinate) else {
-            findings.add(entry.line, unknown_field(subjects.shape, coordinate));
+        let Some(field) = policies.shape.find_field(coordinate) else {
+            findings.add(entry.line, unknown_field(policies.shape, coordinate));
             continue;
         };
-        let key = subjects.shape.key_behind(field.0, field.1);
+        let key = policies.shape.key_behind(field.0, field.1);
         if key != field {
-            let key = subjects.shape.coordinate(key.0, key.1);
+            let key = policies.shape.coordinate(key.0, key.1);
             let message = format!("`{coordinate}` refers to `{key}` and has its masks");
             findings.add(entry.line, Fault::new(message, "remove this entry"));
         }

@@ -21,6 +21,19 @@ pub(crate) struct Masking {
     pub(crate) classes: BTreeMap<String, Entry>,
     /// Masks by coordinate and tier.
     pub(crate) fields: BTreeMap<String, Entry>,
+    /// Whose data the rows of an entity are, by its name.
+    pub(crate) subjects: BTreeMap<String, SubjectEntry>,
+}
+
+/// The person behind the rows of an entity, as columns of its own or of what a path of relations leads to.
+#[derive(Debug, Default)]
+pub(crate) struct SubjectEntry {
+    pub(crate) line: usize,
+    pub(crate) key: Option<String>,
+    pub(crate) country: Option<String>,
+    pub(crate) gender: Option<String>,
+    pub(crate) birth: Option<String>,
+    pub(crate) through: Option<String>,
 }
 
 /// The masks of one class prefix or field.
@@ -54,7 +67,8 @@ impl Entry {
 }
 
 const DEFAULT_K: u32 = 10;
-const KEYS: [&str; 4] = ["k", "audiences", "class", "field"];
+const KEYS: [&str; 5] = ["k", "audiences", "class", "field", "subject"];
+const SUBJECT_KEYS: [&str; 5] = ["key", "country", "gender", "birth", "through"];
 
 /// Reads the file; what is wrong with one entry does not keep the others from being read. `None` if it is not TOML.
 pub(crate) fn read(text: &str, findings: &mut Findings) -> Option<Masking> {
@@ -63,6 +77,7 @@ pub(crate) fn read(text: &str, findings: &mut Findings) -> Option<Masking> {
         audiences: BTreeMap::new(),
         classes: BTreeMap::new(),
         fields: BTreeMap::new(),
+        subjects: BTreeMap::new(),
     };
     let (root, errors) = DeTable::parse_recoverable(text);
     let mut reading = Reading { text, findings };
@@ -86,8 +101,9 @@ pub(crate) fn read(text: &str, findings: &mut Findings) -> Option<Masking> {
             "audiences" => reading.audiences(value, &mut masking.audiences),
             "class" => reading.entries(value, &mut masking.classes),
             "field" => reading.entries(value, &mut masking.fields),
+            "subject" => reading.subjects(value, &mut masking.subjects),
             other => {
-                let cure = "the keys are `k`, `[audiences]`, `[class.\"..\"]` and `[field.\"..\"]`";
+                let cure = "the keys are `k`, `[audiences]`, `[class.\"..\"]`, `[field.\"..\"]` and `[subject.\"..\"]`";
                 let fault = Fault::unknown(format!("unknown key `{other}`"), other, KEYS, cure);
                 reading.add(key.span().start, fault);
             }
@@ -189,6 +205,61 @@ impl Reading<'_> {
                 *place = self.mask(tier.span().start, mask);
             }
             entries.insert(name.get_ref().to_string(), entry);
+        }
+    }
+
+    fn subjects(
+        &mut self,
+        value: &Spanned<DeValue<'_>>,
+        subjects: &mut BTreeMap<String, SubjectEntry>,
+    ) {
+        let Some(table) = self.table(value) else {
+            return;
+        };
+        for (name, columns) in table {
+            let Some(columns) = self.table(columns) else {
+                continue;
+            };
+            let mut entry = SubjectEntry {
+                line: self.line(name.span().start),
+                ..SubjectEntry::default()
+            };
+            for (key, column) in columns {
+                let place = match key.get_ref().as_ref() {
+                    "key" => &mut entry.key,
+                    "country" => &mut entry.country,
+                    "gender" => &mut entry.gender,
+                    "birth" => &mut entry.birth,
+                    "through" => &mut entry.through,
+                    other => {
+                        let cure =
+                            "a subject has `key`, `country`, `gender` and `birth`, or `through`";
+                        let message = format!("unknown key `{other}` of a subject");
+                        let fault = Fault::unknown(message, other, SUBJECT_KEYS, cure);
+                        self.add(key.span().start, fault);
+                        continue;
+                    }
+                };
+                match column.get_ref().as_str() {
+                    Some(text) => *place = Some(text.to_owned()),
+                    None => self.add(
+                        column.span().start,
+                        Fault::new(
+                            format!("`{}` is not a text", key.get_ref()),
+                            "write the name of a column",
+                        ),
+                    ),
+                }
+            }
+            if entry.through.is_some() && entry.key.is_some() {
+                let message =
+                    "a subject has a `key` of its own or is found `through` a relation, not both";
+                self.add(
+                    name.span().start,
+                    Fault::new(message, "remove one of the two"),
+                );
+            }
+            subjects.insert(name.get_ref().to_string(), entry);
         }
     }
 

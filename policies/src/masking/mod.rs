@@ -2,9 +2,11 @@
 
 mod assign;
 mod file;
+mod subject;
 
-pub(crate) use assign::{Masks, Subjects, assign};
+pub(crate) use assign::{Masks, Policies, assign};
 pub(crate) use file::{Mask, Masking, read};
+pub use subject::SubjectPaths;
 
 /// The audience of roles that `masking.toml` does not name.
 pub(crate) const INTERNAL: &str = "internal";

@@ -70,6 +70,8 @@ fn entity(
                 _ => Vec::new(),
             },
             nullable: number > 0,
+            unique: number == 0,
+            narrow: false,
             references: references
                 .iter()
                 .find(|(field, _)| *field == number)

@@ -21,6 +21,16 @@ impl Source {
     }
 }
 
+/// The path of `names` from rows of `entity`: to-one relations, and a column at the end.
+pub(crate) fn column_path(shape: &Shape, entity: usize, names: &[&str]) -> Result<RowPath, Fault> {
+    let leads_nowhere = || Fault::new("the path leads nowhere", "name a column");
+    let (column, relations) = names.split_last().ok_or_else(leads_nowhere)?;
+    match (Translation { shape, entity }).column(relations, column)? {
+        Side::Row(path, _) => Ok(path),
+        _ => Err(leads_nowhere()),
+    }
+}
+
 #[derive(Clone, Copy)]
 struct Translation<'a> {
     shape: &'a Shape,

@@ -14,12 +14,12 @@ use rust_decimal::Decimal;
 use super::declaration::{Budget, Declaration, Output, Parameter};
 use super::key::Prf;
 use super::params::Params;
-use super::{Masked, Masker, MaskerError, Target};
+use super::{Masked, Masker, MaskerError, Subject, Target};
 use crate::value::{ValueKind, ValueRef};
 
 mod words;
 
-use words::{Locale, Subject};
+use words::{Locale, Topic};
 
 /// How often a substitute that happens to be the value itself is drawn again.
 const DRAWS: usize = 8;
@@ -93,7 +93,7 @@ impl<T> FakeFromKey<T> {
 
 /// What a substitute for text is made of.
 struct Words {
-    subject: Subject,
+    subject: Topic,
     locale: Locale,
 }
 
@@ -125,7 +125,7 @@ fn build(params: &Params<'_>, target: &Target<'_>) -> Result<Arc<dyn Masker>, Ma
         let make = range(params, target.kind)?;
         return Ok(Arc::new(FakeFromKey { prf, make }));
     }
-    let subject = params.choice("kind", Subject::ALL, None)?;
+    let subject = params.choice("kind", Topic::ALL, None)?;
     let locale = params.choice("locale", Locale::ALL, Some(Locale::En))?;
     let purpose = [DECLARATION.name, subject.name(), locale.name()];
     Ok(Arc::new(FakeFromKey {
@@ -173,7 +173,7 @@ fn range(params: &Params<'_>, kind: ValueKind) -> Result<Range, MaskerError> {
 }
 
 impl Masker for FakeFromKey<Words> {
-    fn mask(&self, value: ValueRef<'_>, out: &mut String) -> Masked {
+    fn mask(&self, value: ValueRef<'_>, _: &Subject<'_>, out: &mut String) -> Masked {
         let ValueRef::Text(text) = value else {
             return Masked::Null;
         };
@@ -192,7 +192,7 @@ impl Masker for FakeFromKey<Words> {
 
 /// A substitute that happens to be the value is not drawn again here: in a narrow range that would tell what the value is.
 impl Masker for FakeFromKey<Range> {
-    fn mask(&self, value: ValueRef<'_>, _: &mut String) -> Masked {
+    fn mask(&self, value: ValueRef<'_>, _: &Subject<'_>, _: &mut String) -> Masked {
         let mut rng = self.rng(value);
         match (&self.make, value) {
             (Range::Int(min, max), ValueRef::Int(_)) => {

@@ -22,7 +22,7 @@ const DOMAINS: [&str; 3] = ["example.com", "example.net", "example.org"];
 
 /// What a text is about.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Subject {
+pub(super) enum Topic {
     Name,
     FirstName,
     LastName,
@@ -41,7 +41,7 @@ pub(super) enum Locale {
     ZhCn,
 }
 
-impl Subject {
+impl Topic {
     pub(super) const ALL: &[(&str, Self)] = &[
         ("name", Self::Name),
         ("first_name", Self::FirstName),
@@ -83,36 +83,36 @@ impl Locale {
 }
 
 /// Writes a text about a subject, drawn from a generator.
-pub(super) fn write(subject: Subject, locale: Locale, rng: &mut ChaCha12Rng, out: &mut String) {
+pub(super) fn write(subject: Topic, locale: Locale, rng: &mut ChaCha12Rng, out: &mut String) {
     let text: String = match (subject, locale) {
-        (Subject::Email, _) => return write_email(rng, out),
-        (Subject::Phone, locale) => return write_phone(locale, rng, out),
-        (Subject::Street, Locale::En) => {
+        (Topic::Email, _) => return write_email(rng, out),
+        (Topic::Phone, locale) => return write_phone(locale, rng, out),
+        (Topic::Street, Locale::En) => {
             let number = rng.random_range(1..1000);
             format!(
                 "{number} {}",
                 StreetName(EN).fake_with_rng::<String, _>(rng)
             )
         }
-        (Subject::Street, Locale::ZhCn) => {
+        (Topic::Street, Locale::ZhCn) => {
             let street: String = StreetName(ZH_CN).fake_with_rng(rng);
             format!("{street}{}号", rng.random_range(1..1000))
         }
-        (Subject::Job, Locale::ZhCn) => {
+        (Topic::Job, Locale::ZhCn) => {
             let title: String = Title(ZH_CN).fake_with_rng(rng);
             title.replace(' ', "")
         }
-        (Subject::Name, Locale::En) => Name(EN).fake_with_rng(rng),
-        (Subject::Name, Locale::ZhCn) => Name(ZH_CN).fake_with_rng(rng),
-        (Subject::FirstName, Locale::En) => FirstName(EN).fake_with_rng(rng),
-        (Subject::FirstName, Locale::ZhCn) => FirstName(ZH_CN).fake_with_rng(rng),
-        (Subject::LastName, Locale::En) => LastName(EN).fake_with_rng(rng),
-        (Subject::LastName, Locale::ZhCn) => LastName(ZH_CN).fake_with_rng(rng),
-        (Subject::Company, Locale::En) => CompanyName(EN).fake_with_rng(rng),
-        (Subject::Company, Locale::ZhCn) => CompanyName(ZH_CN).fake_with_rng(rng),
-        (Subject::Job, Locale::En) => Title(EN).fake_with_rng(rng),
-        (Subject::City, Locale::En) => CityName(EN).fake_with_rng(rng),
-        (Subject::City, Locale::ZhCn) => CityName(ZH_CN).fake_with_rng(rng),
+        (Topic::Name, Locale::En) => Name(EN).fake_with_rng(rng),
+        (Topic::Name, Locale::ZhCn) => Name(ZH_CN).fake_with_rng(rng),
+        (Topic::FirstName, Locale::En) => FirstName(EN).fake_with_rng(rng),
+        (Topic::FirstName, Locale::ZhCn) => FirstName(ZH_CN).fake_with_rng(rng),
+        (Topic::LastName, Locale::En) => LastName(EN).fake_with_rng(rng),
+        (Topic::LastName, Locale::ZhCn) => LastName(ZH_CN).fake_with_rng(rng),
+        (Topic::Company, Locale::En) => CompanyName(EN).fake_with_rng(rng),
+        (Topic::Company, Locale::ZhCn) => CompanyName(ZH_CN).fake_with_rng(rng),
+        (Topic::Job, Locale::En) => Title(EN).fake_with_rng(rng),
+        (Topic::City, Locale::En) => CityName(EN).fake_with_rng(rng),
+        (Topic::City, Locale::ZhCn) => CityName(ZH_CN).fake_with_rng(rng),
     };
     out.push_str(&text);
 }
@@ -148,7 +148,7 @@ mod tests {
 
     use super::*;
 
-    fn draw(subject: Subject, locale: Locale) -> Vec<String> {
+    fn draw(subject: Topic, locale: Locale) -> Vec<String> {
         let mut rng = ChaCha12Rng::seed_from_u64(7);
         (0..2000)
             .map(|_| {
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn every_subject_has_words_in_every_language() {
-        for (name, subject) in Subject::ALL {
+        for (name, subject) in Topic::ALL {
             assert_eq!(*name, subject.name());
             for (_, locale) in Locale::ALL {
                 let drawn = draw(*subject, *locale);
@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn chinese_words_are_chinese() {
-        use Subject::{City, Company, FirstName, Job, LastName, Name, Street};
+        use Topic::{City, Company, FirstName, Job, LastName, Name, Street};
         for subject in [Name, FirstName, LastName, Company, Job, Street, City] {
             for text in draw(subject, Locale::ZhCn) {
                 let han = |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}');
@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn addresses_are_ascii_in_reserved_domains() {
         for (_, locale) in Locale::ALL {
-            for address in draw(Subject::Email, *locale) {
+            for address in draw(Topic::Email, *locale) {
                 let (local, domain) = address.split_once('@').unwrap();
                 assert!(DOMAINS.contains(&domain));
                 assert!(
@@ -213,7 +213,7 @@ mod tests {
         for (locale, prefix, digits) in
             [(Locale::En, "+1 555-0", 11), (Locale::ZhCn, "+86 154", 13)]
         {
-            for number in draw(Subject::Phone, locale) {
+            for number in draw(Topic::Phone, locale) {
                 assert!(number.starts_with(prefix), "{number}");
                 assert_eq!(number.bytes().filter(u8::is_ascii_digit).count(), digits);
             }

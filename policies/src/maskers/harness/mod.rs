@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Masked, Masker, MaskerError, MaskingKey, Target, build};
+use super::{Masked, Masker, MaskerError, MaskingKey, Subject, Target, build};
 use crate::value::{ValueKind, ValueRef};
 
 mod budget;
@@ -26,6 +26,13 @@ pub(super) fn try_build(
         variants: &[],
         nullable: true,
         key: MaskingKey::new(SECRET).unwrap().domain(audience, "pii"),
+        subject: Some(
+            MaskingKey::new(SECRET)
+                .unwrap()
+                .domain(audience, "subject Customer"),
+        ),
+        unique: false,
+        narrow: false,
     };
     build(name, &params.parse().unwrap(), &target)
 }
@@ -34,14 +41,17 @@ pub(super) fn try_build(
 pub(super) fn mask_value(name: &str, params: &str, value: ValueRef<'_>) -> (Masked, String) {
     let masker = try_build("internal", name, params, kind_of(value)).unwrap();
     let mut out = String::new();
-    (masker.mask(value, &mut out), out)
+    (masker.mask(value, &Subject::default(), &mut out), out)
 }
 
 /// What an audience sees of a text.
 pub(super) fn mask_for(audience: &str, name: &str, params: &str, text: &str) -> String {
     let masker = try_build(audience, name, params, ValueKind::Text).unwrap();
     let mut out = String::new();
-    assert_eq!(masker.mask(ValueRef::Text(text), &mut out), Masked::Text);
+    assert_eq!(
+        masker.mask(ValueRef::Text(text), &Subject::default(), &mut out),
+        Masked::Text
+    );
     out
 }
 
@@ -53,7 +63,11 @@ pub(super) fn masked(name: &str, params: &str, text: &str) -> String {
 /// The token of a number for an audience.
 pub(super) fn int_for(audience: &str, value: i64) -> i64 {
     let masker = try_build(audience, "hmac_token", "", ValueKind::Int).unwrap();
-    match masker.mask(ValueRef::Int(value), &mut String::new()) {
+    match masker.mask(
+        ValueRef::Int(value),
+        &Subject::default(),
+        &mut String::new(),
+    ) {
         Masked::Int(token) => token,
         other => panic!("{other:?}"),
     }

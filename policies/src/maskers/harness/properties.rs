@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use super::super::declaration::{Budget, Declaration, Output};
-use super::super::{Masked, Masker, MaskerError, declarations};
+use super::super::{Masked, Masker, MaskerError, Subject, declarations};
 use super::budget::{is_telling, within};
 use super::values::{dates, decimals, instants, texts};
 use super::{error_of, kind_of, try_build};
@@ -150,7 +150,7 @@ fn a_value_of_another_kind_is_null() {
             {
                 let mut out = String::new();
                 assert_eq!(
-                    masker.mask(value, &mut out),
+                    masker.mask(value, &Subject::default(), &mut out),
                     Masked::Null,
                     "{}",
                     declaration.name
@@ -167,7 +167,7 @@ fn a_megabyte_is_masked_like_anything_else() {
         let text = piece.repeat(1_000_000 / piece.len());
         for (declaration, _, masker) in built(ValueKind::Text) {
             let mut out = String::new();
-            masker.mask(ValueRef::Text(&text), &mut out);
+            masker.mask(ValueRef::Text(&text), &Subject::default(), &mut out);
             assert!(out.len() <= LONGEST_OUTPUT, "{}", declaration.name);
         }
     }
@@ -192,7 +192,7 @@ proptest! {
         for (declaration, example, masker) in built(ValueKind::Text) {
             let name = declaration.name;
             let mut out = String::new();
-            let masked = masker.mask(ValueRef::Text(&text), &mut out);
+            let masked = masker.mask(ValueRef::Text(&text), &Subject::default(), &mut out);
             match declaration.output {
                 Output::Null => prop_assert_eq!(masked, Masked::Null),
                 Output::SameKind => prop_assert!(masked == Masked::Text && !out.is_empty(), "{}", name),
@@ -203,13 +203,13 @@ proptest! {
             prop_assert!(out.len() <= LONGEST_OUTPUT);
 
             let mut again = String::new();
-            prop_assert_eq!(masker.mask(ValueRef::Text(&text), &mut again), masked);
+            prop_assert_eq!(masker.mask(ValueRef::Text(&text), &Subject::default(), &mut again), masked);
             prop_assert_eq!(&again, &out);
 
             // another audience sees the same, unless a key is in it
             let other = try_build("partner", name, example, ValueKind::Text).unwrap();
             let mut other_out = String::new();
-            other.mask(ValueRef::Text(&text), &mut other_out);
+            other.mask(ValueRef::Text(&text), &Subject::default(), &mut other_out);
             if !declaration.keyed {
                 prop_assert_eq!(&other_out, &out);
             } else if declaration.joinable {
@@ -233,7 +233,7 @@ proptest! {
         for value in values {
             for (declaration, example, masker) in built(kind_of(value)) {
                 let mut out = String::new();
-                let masked = masker.mask(value, &mut out);
+                let masked = masker.mask(value, &Subject::default(), &mut out);
                 prop_assert_eq!(&out, "");
                 let kept = matches!(
                     (value, masked),
@@ -249,7 +249,7 @@ proptest! {
                     prop_assert_eq!(masked, Masked::Null);
                 }
                 prop_assert!(!matches!(masked, Masked::Float(float) if !float.is_finite()));
-                prop_assert_eq!(masker.mask(value, &mut out), masked);
+                prop_assert_eq!(masker.mask(value, &Subject::default(), &mut out), masked);
             }
         }
     }

@@ -1,0 +1,132 @@
+//! `[subject."Entity"]`: which person a row speaks of, and where what their false identity fits is stored.
+
+use std::collections::BTreeMap;
+
+use super::file::SubjectEntry;
+use crate::condition::{RowPath, column_path};
+use crate::error::{Fault, Findings};
+use crate::shape::Shape;
+use crate::value::ValueKind;
+
+/// Where the person behind a row of an entity is found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubjectPaths {
+    /// The entity that holds such persons.
+    pub entity: usize,
+    /// The key of the person.
+    pub key: RowPath,
+    /// Where they live.
+    pub country: Option<RowPath>,
+    /// Their gender.
+    pub gender: Option<RowPath>,
+    /// Their day of birth.
+    pub birth: Option<RowPath>,
+}
+
+/// The subjects of all entities that have one, with every error.
+pub(super) fn resolve(
+    entries: &BTreeMap<String, SubjectEntry>,
+    shape: &Shape,
+    findings: &mut Findings,
+) -> BTreeMap<usize, SubjectPaths> {
+    let mut subjects = BTreeMap::new();
+    for (name, entry) in entries {
+        let found = shape.find(name).ok_or_else(|| {
+            let known = shape.entities.iter().map(|entity| entity.name.as_str());
+            let message = format!("unknown entity `{name}`");
+            Fault::unknown(message, name, known, "name an entity")
+        });
+        match found.and_then(|entity| Ok((entity, paths(entry, entries, shape, entity)?))) {
+            Ok((entity, paths)) => {
+                subjects.insert(entity, paths);
+            }
+            Err(fault) => findings.add(entry.line, fault),
+        }
+    }
+    subjects
+}
+
+/// The paths of one entity: its own columns, or those of the entity that `through` leads to.
+fn paths(
+    entry: &SubjectEntry,
+    entries: &BTreeMap<String, SubjectEntry>,
+    shape: &Shape,
+    entity: usize,
+) -> Result<SubjectPaths, Fault> {
+    let hops: Vec<&str> = entry
+        .through
+        .iter()
+        .flat_map(|path| path.split('.'))
+        .collect();
+    if hops.is_empty() {
+        return own(entry, shape, entity, &hops, entity);
+    }
+    // the way is that of a path to some column of the target
+    let end = relations(shape, entity, &hops)?;
+    let name = shape.entity(end).map_or("?", |shape| shape.name.as_str());
+    match entries.get(name) {
+        Some(own_entry) if own_entry.through.is_none() => own(own_entry, shape, entity, &hops, end),
+        _ => Err(Fault::new(
+            format!("`through` leads to `{name}`, which holds no persons"),
+            format!("add [subject.\"{name}\"] with its `key`, or lead to an entity that has one"),
+        )),
+    }
+}
+
+fn own(
+    entry: &SubjectEntry,
+    shape: &Shape,
+    from: usize,
+    hops: &[&str],
+    end: usize,
+) -> Result<SubjectPaths, Fault> {
+    let path = |column: &str, kinds: &[ValueKind]| {
+        let names: Vec<&str> = hops.iter().copied().chain([column]).collect();
+        let path = column_path(shape, from, &names)?;
+        match path.end(shape) {
+            Some(field) if kinds.contains(&field.kind) => Ok(path),
+            _ => Err(Fault::new(
+                format!("`{column}` is not of a kind that tells this of a person"),
+                "`key` is a whole number or text, `country` and `gender` are text or an enum, `birth` is a day",
+            )),
+        }
+    };
+    let optional = |column: &Option<String>, kinds: &[ValueKind]| {
+        column
+            .as_deref()
+            .map(|column| path(column, kinds))
+            .transpose()
+    };
+    let words = [ValueKind::Text, ValueKind::Enum];
+    let Some(key) = &entry.key else {
+        return Err(Fault::new(
+            "the subject has no `key`",
+            "write `key = \"<column>\"`, or `through = \"<relation>\"` where another entity holds the person",
+        ));
+    };
+    Ok(SubjectPaths {
+        entity: end,
+        key: path(key, &[ValueKind::Int, ValueKind::Text])?,
+        country: optional(&entry.country, &words)?,
+        gender: optional(&entry.gender, &words)?,
+        birth: optional(&entry.birth, &[ValueKind::Date])?,
+    })
+}
+
+/// The entity at the end of a way of to-one relations.
+fn relations(shape: &Shape, entity: usize, hops: &[&str]) -> Result<usize, Fault> {
+    hops.iter().try_fold(entity, |at, hop| {
+        let here = shape.entity(at);
+        let known = || here.iter().flat_map(|entity| &entity.to_one);
+        let found = known().find(|relation| relation.name == *hop);
+        found.map(|relation| relation.target).ok_or_else(|| {
+            let name = here.map_or("?", |entity| entity.name.as_str());
+            Fault::unknown(
+                format!("`{name}` has no to-one relation `{hop}`"),
+                hop,
+                known().map(|relation| relation.name.as_str()),
+                "`through` walks to-one relations by their snake_case names",
+            )
+        })
+    })
+}
