@@ -78,6 +78,8 @@ pub struct Gateway {
     reader: SqliteReader,
     _writer: DatabaseConnection,
     sealing_key: SecretBox<Vec<u8>>,
+    /// The one before it, whose cursors and node ids still open.
+    previous_sealing_key: Option<SecretBox<Vec<u8>>>,
     limits: Limits,
     /// By visibility.
     schemas: Cache<u64, Arc<VisibleSchema>>,
@@ -124,6 +126,7 @@ impl Gateway {
             reader,
             _writer: writer,
             sealing_key,
+            previous_sealing_key: None,
             limits,
             schemas: Cache::new(256),
             documents: Cache::builder()
@@ -133,6 +136,13 @@ impl Gateway {
             seals: Cache::new(256),
             turns: Cache::new(10_000),
         })
+    }
+
+    /// Opens the cursors and node ids that this key sealed, too: the one that [`Parts::sealing_key`] replaced.
+    #[must_use]
+    pub fn with_previous_sealing_key(mut self, key: SecretBox<Vec<u8>>) -> Self {
+        self.previous_sealing_key = Some(key);
+        self
     }
 
     /// Answers one request. Never fails: what goes wrong is part of the answer.
@@ -224,7 +234,11 @@ impl Gateway {
 
     fn seals(&self, audience: &str) -> Result<AudienceSeals, Vec<RequestError>> {
         let seals = self.seals.optionally_get_with_by_ref(audience, || {
-            AudienceSeals::new(&self.sealing_key, audience)
+            let seals = AudienceSeals::new(&self.sealing_key, audience)?;
+            match &self.previous_sealing_key {
+                Some(key) => Some(seals.with_previous(&AudienceSeals::new(key, audience)?)),
+                None => Some(seals),
+            }
         });
         seals.ok_or_else(|| vec![internal()])
     }

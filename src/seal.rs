@@ -4,6 +4,7 @@
 //! equal bytes. A seal is bound to the audience and to what it is for.
 
 use std::fmt;
+use std::sync::Arc;
 
 use aes_siv::KeyInit as _;
 use aes_siv::siv::Aes256Siv;
@@ -14,11 +15,17 @@ use secrecy::{ExposeSecret as _, SecretBox};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-/// The seals of one audience.
+/// The seals of one audience. What an older master key sealed is still opened; new seals are made with the current one.
 #[derive(Clone)]
 pub(crate) struct AudienceSeals {
-    cursor: [u8; 64],
-    node: [u8; 64],
+    cursor: Arc<SealKeys>,
+    node: Arc<SealKeys>,
+}
+
+/// The key that seals, and the one before it.
+struct SealKeys {
+    current: [u8; 64],
+    previous: Option<[u8; 64]>,
 }
 
 impl AudienceSeals {
@@ -30,16 +37,36 @@ impl AudienceSeals {
             let hkdf = Hkdf::<Sha256>::new(None, master.expose_secret());
             hkdf.expand(info.as_bytes(), &mut key).ok().map(|()| key)
         };
+        let alone = |current| {
+            Arc::new(SealKeys {
+                current,
+                previous: None,
+            })
+        };
         Some(Self {
-            cursor: derive("cursor")?,
-            node: derive("node")?,
+            cursor: alone(derive("cursor")?),
+            node: alone(derive("node")?),
         })
+    }
+
+    /// Opens what these seals sealed, too.
+    pub(crate) fn with_previous(mut self, older: &Self) -> Self {
+        for (own, older) in [
+            (&mut self.cursor, &older.cursor),
+            (&mut self.node, &older.node),
+        ] {
+            *own = Arc::new(SealKeys {
+                current: own.current,
+                previous: Some(older.current),
+            });
+        }
+        self
     }
 
     /// The seal of the cursors of one list in one order.
     pub(crate) fn cursor(&self, shape: &str) -> CursorSeal {
         CursorSeal(Seal {
-            key: self.cursor,
+            keys: Arc::clone(&self.cursor),
             bound_to: Sha256::digest(shape).into(),
         })
     }
@@ -61,7 +88,7 @@ impl AudienceSeals {
 
     fn node_seal(&self) -> Seal {
         Seal {
-            key: self.node,
+            keys: Arc::clone(&self.node),
             bound_to: Sha256::digest("node").into(),
         }
     }
@@ -140,13 +167,13 @@ impl NodeSeal {
 
 #[derive(Clone)]
 struct Seal {
-    key: [u8; 64],
+    keys: Arc<SealKeys>,
     bound_to: [u8; 32],
 }
 
 impl Seal {
     fn seal(&self, content: &[u8]) -> Option<String> {
-        let sealed = Aes256Siv::new(&self.key.into())
+        let sealed = Aes256Siv::new(&self.keys.current.into())
             .encrypt([&self.bound_to], content)
             .ok()?;
         Some(URL_SAFE_NO_PAD.encode(sealed))
@@ -154,9 +181,12 @@ impl Seal {
 
     fn open(&self, text: &str) -> Option<Vec<u8>> {
         let sealed = URL_SAFE_NO_PAD.decode(text).ok()?;
-        Aes256Siv::new(&self.key.into())
-            .decrypt([&self.bound_to], &sealed)
-            .ok()
+        let mut keys = std::iter::once(self.keys.current).chain(self.keys.previous);
+        keys.find_map(|key| {
+            Aes256Siv::new(&key.into())
+                .decrypt([&self.bound_to], &sealed)
+                .ok()
+        })
     }
 }
 
@@ -203,6 +233,22 @@ mod tests {
                 .open(&text),
             None
         );
+    }
+
+    #[test]
+    fn what_the_key_before_sealed_opens_and_is_not_sealed_anew() {
+        let old = seals("internal");
+        let new = AudienceSeals::new(&SecretBox::new(Box::new(vec![8; 32])), "internal").unwrap();
+        let id = old.node("Customer").seal(42).unwrap();
+        assert_eq!(new.open_node(&id), None);
+        let both = new.clone().with_previous(&old);
+        assert_eq!(both.open_node(&id), Some(("Customer".into(), 42)));
+        assert_eq!(
+            both.node("Customer").seal(42),
+            new.node("Customer").seal(42)
+        );
+        let other = seals("partner").node("Customer").seal(42).unwrap();
+        assert_eq!(both.open_node(&other), None);
     }
 
     #[test]

@@ -34,7 +34,7 @@ mod tests;
 
 pub use error::{AudienceError, PolicyError, PolicyErrors};
 pub use files::PolicyFiles;
-pub use maskers::MaskingKey;
+pub use maskers::{MaskingKey, MaskingKeys};
 pub use masking::SubjectPaths;
 pub use oracle::{Oracle, OracleError};
 pub use set::{PolicySet, Principal};

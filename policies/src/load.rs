@@ -3,7 +3,7 @@
 use crate::classes::Classes;
 use crate::error::{Fault, PolicyErrors};
 use crate::files::{self, PolicyFiles};
-use crate::maskers::MaskingKey;
+use crate::maskers::MaskingKeys;
 use crate::masking::{self, Masks, Policies};
 use crate::roles::Roles;
 use crate::rows::{self, Rows};
@@ -25,7 +25,7 @@ pub(crate) struct Parts {
 pub(crate) fn load(
     files: &PolicyFiles,
     shape: &Shape,
-    key: &MaskingKey,
+    keys: &MaskingKeys,
 ) -> Result<Parts, PolicyErrors> {
     let mut model = files.model.findings();
     let mut csv = files.rules.findings();
@@ -58,7 +58,7 @@ pub(crate) fn load(
                     classes,
                     roles,
                     rules,
-                    key,
+                    keys,
                 },
                 &mut toml,
             )

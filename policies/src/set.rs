@@ -11,7 +11,7 @@ use crate::compiled::Compiled;
 use crate::error::{AudienceError, PolicyErrors};
 use crate::files::PolicyFiles;
 use crate::load::{Parts, load};
-use crate::maskers::MaskingKey;
+use crate::maskers::MaskingKeys;
 use crate::masking::{INTERNAL, Masks};
 use crate::oracle::Oracle;
 use crate::rules::Rule;
@@ -58,8 +58,12 @@ impl PolicySet {
     ///
     /// # Errors
     /// Everything that is wrong with the files, not only the first of it.
-    pub fn load(dir: &Path, shape: &Shape, key: &MaskingKey) -> Result<Self, PolicyErrors> {
-        Self::from_files(&PolicyFiles::read(dir), shape, key)
+    pub fn load(
+        dir: &Path,
+        shape: &Shape,
+        keys: impl Into<MaskingKeys>,
+    ) -> Result<Self, PolicyErrors> {
+        Self::from_files(&PolicyFiles::read(dir), shape, keys)
     }
 
     /// Makes a set of files that are read already.
@@ -69,12 +73,12 @@ impl PolicySet {
     pub fn from_files(
         files: &PolicyFiles,
         shape: &Shape,
-        key: &MaskingKey,
+        keys: impl Into<MaskingKeys>,
     ) -> Result<Self, PolicyErrors> {
         Ok(Self {
             revision: files.revision(),
             shape: shape.clone(),
-            parts: load(files, shape, key)?,
+            parts: load(files, shape, &keys.into())?,
             compiled: RwLock::default(),
         })
     }

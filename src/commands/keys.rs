@@ -10,7 +10,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hkdf::Hkdf;
 use rand::TryRng;
 use rand::rngs::SysRng;
+use secrecy::SecretBox;
 use sha2::Sha256;
+use sudare_policies::{MaskingKey, MaskingKeys};
 use thiserror::Error;
 
 use crate::config::{Config, ConfigError, MIN_SECRET_BYTES, Secret};
@@ -64,7 +66,15 @@ pub enum KeyError {
 pub struct Keys {
     /// Signs tokens.
     pub jwt: Secret,
-    master: Secret,
+    master: Master,
+    previous: Option<Master>,
+}
+
+/// A master secret and what it is called.
+#[derive(Clone, Debug)]
+struct Master {
+    id: String,
+    secret: Secret,
 }
 
 impl Keys {
@@ -72,7 +82,8 @@ impl Keys {
     pub fn configured(config: &Config) -> Result<Self, KeyError> {
         Ok(Self {
             jwt: config.jwt_secret()?.ok_or(KeyError::NoJwtSecret)?,
-            master: config.masking_key()?.ok_or(KeyError::NoMaskingKey)?,
+            master: Master::current(config, config.masking_key()?.ok_or(KeyError::NoMaskingKey)?),
+            previous: Master::previous(config)?,
         })
     }
 
@@ -83,7 +94,8 @@ impl Keys {
         };
         Ok(Self {
             jwt: kept(config.jwt_secret()?, JWT_FILE)?,
-            master: kept(config.masking_key()?, MASKING_FILE)?,
+            master: Master::current(config, kept(config.masking_key()?, MASKING_FILE)?),
+            previous: Master::previous(config)?,
         })
     }
 
@@ -95,19 +107,56 @@ impl Keys {
         read(&config.data.join(JWT_FILE))?.ok_or(KeyError::NoJwtSecret)
     }
 
-    /// The key of the maskers.
-    pub fn masking(&self) -> Result<[u8; 32], KeyError> {
-        self.derive(b"sudare/masking/1")
+    /// The keys of the maskers.
+    pub fn masking(&self) -> Result<MaskingKeys, KeyError> {
+        let keys = MaskingKeys::new(self.master.masking()?);
+        Ok(match &self.previous {
+            Some(previous) => keys.with_previous(previous.masking()?),
+            None => keys,
+        })
     }
 
     /// The key that seals cursors and node ids (AES-256-SIV takes two keys in one).
-    pub fn sealing(&self) -> Result<[u8; 64], KeyError> {
-        self.derive(b"sudare/sealing/1")
+    pub fn sealing(&self) -> Result<SecretBox<Vec<u8>>, KeyError> {
+        self.master.sealing()
+    }
+
+    /// The key that sealed them before, if it is still given.
+    pub fn previous_sealing(&self) -> Result<Option<SecretBox<Vec<u8>>>, KeyError> {
+        self.previous.as_ref().map(Master::sealing).transpose()
+    }
+}
+
+impl Master {
+    fn current(config: &Config, secret: Secret) -> Self {
+        Self {
+            id: config.masking.key_id.clone(),
+            secret,
+        }
+    }
+
+    fn previous(config: &Config) -> Result<Option<Self>, KeyError> {
+        let previous = config.previous_masking_key()?;
+        Ok(previous.map(|(secret, id)| Self {
+            id: id.to_owned(),
+            secret,
+        }))
+    }
+
+    fn masking(&self) -> Result<MaskingKey, KeyError> {
+        let key: [u8; 32] = self.derive(b"sudare/masking/1")?;
+        let key = MaskingKey::new(&key).map_err(|_| KeyError::Derive)?;
+        Ok(key.with_id(&self.id))
+    }
+
+    fn sealing(&self) -> Result<SecretBox<Vec<u8>>, KeyError> {
+        let key: [u8; 64] = self.derive(b"sudare/sealing/1")?;
+        Ok(SecretBox::new(Box::new(key.to_vec())))
     }
 
     fn derive<const N: usize>(&self, purpose: &[u8]) -> Result<[u8; N], KeyError> {
         let mut key = [0; N];
-        let hkdf = Hkdf::<Sha256>::new(None, self.master.expose());
+        let hkdf = Hkdf::<Sha256>::new(None, self.secret.expose());
         // A key of zeros would be the same everywhere: no key is better.
         hkdf.expand(purpose, &mut key)
             .map(|()| key)
@@ -166,6 +215,7 @@ fn make(file: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use secrecy::ExposeSecret as _;
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
@@ -176,6 +226,30 @@ mod tests {
         }
     }
 
+    fn sealing(keys: &Keys) -> Vec<u8> {
+        keys.sealing().unwrap().expose_secret().clone()
+    }
+
+    #[test]
+    fn the_key_before_stays_beside_the_current_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let secret = |byte: &str| Some(Secret::new(byte.repeat(32)));
+        let mut config = config(folder.path());
+        config.jwt.secret = secret("j");
+        config.masking.key = secret("a");
+        let old = Keys::configured(&config).unwrap();
+        config.masking.previous_key = config.masking.key.take();
+        config.masking.previous_key_id = Some("1".to_owned());
+        config.masking.key = secret("b");
+        let refused = Keys::configured(&config).unwrap_err().to_string();
+        assert!(refused.contains("`masking.previous_key_id`"), "{refused}");
+        config.masking.key_id = "2".to_owned();
+        let both = Keys::configured(&config).unwrap();
+        let before = both.previous_sealing().unwrap().unwrap();
+        assert_eq!(*before.expose_secret(), sealing(&old));
+        assert_ne!(sealing(&both), sealing(&old));
+    }
+
     #[test]
     fn a_demo_keeps_its_secrets_for_its_owner_only() {
         let folder = tempfile::tempdir().unwrap();
@@ -183,7 +257,7 @@ mod tests {
         let first = Keys::demo(&config).unwrap();
         let second = Keys::demo(&config).unwrap();
         assert_eq!(first.jwt.expose(), second.jwt.expose());
-        assert_eq!(first.sealing().unwrap(), second.sealing().unwrap());
+        assert_eq!(sealing(&first), sealing(&second));
         assert_eq!(
             Keys::for_tokens(&config).unwrap().expose(),
             first.jwt.expose()
@@ -204,8 +278,9 @@ mod tests {
         let a = Keys::demo(&config(here.path())).unwrap();
         let b = Keys::demo(&config(there.path())).unwrap();
         assert_ne!(a.jwt.expose(), b.jwt.expose());
-        assert_ne!(a.masking().unwrap(), b.masking().unwrap());
-        assert_ne!(a.masking().unwrap()[..], a.sealing().unwrap()[..32]);
+        assert_ne!(sealing(&a), sealing(&b));
+        let masking: [u8; 32] = a.master.derive(b"sudare/masking/1").unwrap();
+        assert_ne!(masking[..], sealing(&a)[..32]);
     }
 
     #[test]
@@ -225,10 +300,7 @@ mod tests {
             keys.iter()
                 .all(|other| other.jwt.expose() == keys[0].jwt.expose())
         );
-        assert!(
-            keys.iter()
-                .all(|other| other.masking().unwrap() == keys[0].masking().unwrap())
-        );
+        assert!(keys.iter().all(|other| sealing(other) == sealing(&keys[0])));
     }
 
     #[test]

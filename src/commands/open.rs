@@ -4,10 +4,8 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use sea_orm::DatabaseConnection;
-use secrecy::SecretBox;
 use sudare_entities::Catalog;
-use sudare_policies::PolicySet;
-use sudare_policies::maskers::MaskingKey;
+use sudare_policies::{MaskingKey, MaskingKeys, PolicySet};
 
 use crate::config::Config;
 use crate::gateway::{self, Gateway, Parts};
@@ -20,17 +18,20 @@ use super::{Keys, seed as command};
 /// The gateway over the configured database, which is created and migrated as needed.
 pub(super) async fn gateway(config: &Config, keys: &Keys) -> anyhow::Result<Arc<Gateway>> {
     let catalog = Catalog::new()?;
-    let policies = policies(config, &catalog, &keys.masking()?)?;
+    let policies = policies(config, &catalog, keys.masking()?)?;
     let writer = open_database(config).await?;
     let gateway = Gateway::open(Parts {
         catalog,
         policies,
         database: config.database()?,
         writer,
-        sealing_key: SecretBox::new(Box::new(keys.sealing()?.to_vec())),
+        sealing_key: keys.sealing()?,
         limits: config.limits.clone(),
     })?;
-    Ok(Arc::new(gateway))
+    Ok(Arc::new(match keys.previous_sealing()? {
+        Some(key) => gateway.with_previous_sealing_key(key),
+        None => gateway,
+    }))
 }
 
 /// The schema of everything; needs no database.
@@ -41,7 +42,8 @@ pub(super) fn sdl() -> anyhow::Result<String> {
 /// Loads the policies and says how many there are.
 pub(super) fn check_policies(config: &Config) -> anyhow::Result<String> {
     // What a policy means does not depend on the key of its masks.
-    let set = policies(config, &Catalog::new()?, &[0; 32])?;
+    let keys = MaskingKeys::lenient(MaskingKey::new(&[0; 32])?);
+    let set = policies(config, &Catalog::new()?, keys)?;
     Ok(format!(
         "{}: {} roles, {} rules, revision {}: no errors",
         config.policies.display(),
@@ -94,11 +96,11 @@ async fn fill(
     Ok(())
 }
 
-fn policies(config: &Config, catalog: &Catalog, key: &[u8]) -> anyhow::Result<PolicySet> {
+fn policies(config: &Config, catalog: &Catalog, keys: MaskingKeys) -> anyhow::Result<PolicySet> {
     Ok(PolicySet::load(
         &config.policies,
         &shape::shape(catalog),
-        &MaskingKey::new(key)?,
+        keys,
     )?)
 }
 

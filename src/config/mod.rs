@@ -60,14 +60,22 @@ pub struct Jwt {
     pub leeway_seconds: u64,
 }
 
-/// The secret behind masks, cursors and node ids.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+/// The secret behind masks, cursors and node ids, and its predecessor.
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Masking {
     /// The master secret.
     pub key: Option<Secret>,
     /// A file that holds it.
     pub key_file: Option<PathBuf>,
+    /// What `[keys]` of masking.toml and tokens call it.
+    pub key_id: String,
+    /// The master secret that it replaces, while it is still needed.
+    pub previous_key: Option<Secret>,
+    /// A file that holds that one.
+    pub previous_key_file: Option<PathBuf>,
+    /// What that one is called.
+    pub previous_key_id: Option<String>,
 }
 
 /// What the log looks like; it goes to standard error.
@@ -120,6 +128,19 @@ impl Default for Config {
             masking: Masking::default(),
             log: Log::default(),
             limits: Limits::default(),
+        }
+    }
+}
+
+impl Default for Masking {
+    fn default() -> Self {
+        Self {
+            key: None,
+            key_file: None,
+            key_id: sudare_policies::maskers::FIRST_KEY.to_owned(),
+            previous_key: None,
+            previous_key_file: None,
+            previous_key_id: None,
         }
     }
 }
@@ -184,11 +205,39 @@ impl Config {
         )
     }
 
+    /// The master secret before the current one, from its value or its file, with its id.
+    pub fn previous_masking_key(&self) -> Result<Option<(Secret, &str)>, ConfigError> {
+        let masking = &self.masking;
+        let key = secret(
+            "masking.previous_key",
+            masking.previous_key.as_ref(),
+            masking.previous_key_file.as_deref(),
+        )?;
+        let fault = |fault: &str| {
+            Err(ConfigError::BadValue {
+                key: "masking.previous_key_id".to_owned(),
+                fault: fault.to_owned(),
+            })
+        };
+        match (key, masking.previous_key_id.as_deref()) {
+            (None, None) => Ok(None),
+            (Some(_), Some(id)) if id == masking.key_id => fault(
+                "is the id of the current key: give the new key an id of its own as `masking.key_id`",
+            ),
+            (Some(key), Some(id)) => Ok(Some((key, id))),
+            (Some(_), None) => {
+                fault("is missing: name the previous key, as `1` if it never had a name")
+            }
+            (None, Some(_)) => fault("names a key that is not given as `masking.previous_key`"),
+        }
+    }
+
     fn faults(&self) -> Vec<ConfigError> {
         let mut faults: Vec<_> = [
             self.database().err(),
             self.jwt_secret().err(),
             self.masking_key().err(),
+            self.previous_masking_key().err(),
         ]
         .into_iter()
         .flatten()
@@ -203,6 +252,11 @@ impl Config {
             ("jwt.issuer", self.jwt.issuer.as_ref()),
             ("jwt.audience", self.jwt.audience.as_ref()),
             ("listen", Some(&self.listen)),
+            ("masking.key_id", Some(&self.masking.key_id)),
+            (
+                "masking.previous_key_id",
+                self.masking.previous_key_id.as_ref(),
+            ),
         ];
         for (key, text) in texts {
             if text.is_some_and(String::is_empty) {

@@ -28,11 +28,17 @@ pub(super) const DECLARATION: Declaration = Declaration {
     keyed: true,
     max_reveal: "which values are equal, and so how often each occurs; nothing else without the key",
     budget: Budget::Keyed,
-    params: &[Parameter {
-        name: "prefix",
-        meaning: "what text tokens begin with, up to 16 of `A-Z a-z 0-9 _ -`; nothing when left out",
-    }],
-    examples: &["", "prefix = \"c_\""],
+    params: &[
+        Parameter {
+            name: "prefix",
+            meaning: "what text tokens begin with, up to 16 of `A-Z a-z 0-9 _ -`; nothing when left out",
+        },
+        Parameter {
+            name: "key_id",
+            meaning: "whether text tokens name the key that they were made with after the prefix, as `2.`; false when left out",
+        },
+    ],
+    examples: &["", "prefix = \"c_\"", "key_id = true"],
     build,
 };
 
@@ -52,6 +58,20 @@ fn build(params: &Params<'_>, target: &Target<'_>) -> Result<Arc<dyn Masker>, Ma
             .as_str()
             .filter(|prefix| is_prefix(prefix))
             .ok_or_else(|| params.bad("prefix", "up to 16 of `A-Z a-z 0-9 _ -`"))?,
+    };
+    let shows_key = match params.get("key_id") {
+        None => false,
+        Some(toml::Value::Boolean(shows)) if !shows || target.kind == ValueKind::Text => *shows,
+        Some(_) => {
+            return Err(params.bad(
+                "key_id",
+                "`true` or `false`, and left out for a whole number",
+            ));
+        }
+    };
+    let prefix = match shows_key {
+        true => format!("{prefix}{}.", target.key.id()),
+        false => prefix.to_owned(),
     };
     Ok(Arc::new(HmacToken {
         prf: target.key.prf(&[DECLARATION.name]),
@@ -134,6 +154,19 @@ mod tests {
         assert_ne!(token("internal"), token("partner"));
         assert_eq!(int_for("internal", 42), int_for("internal", 42));
         assert_ne!(int_for("internal", 42), int_for("partner", 42));
+    }
+
+    #[test]
+    fn a_token_can_name_its_key() {
+        let plain = masked("hmac_token", "prefix = \"c_\"", "alice@b.com");
+        assert_eq!(
+            masked(
+                "hmac_token",
+                "prefix = \"c_\"\nkey_id = true",
+                "alice@b.com"
+            ),
+            plain.replace("c_", "c_1.")
+        );
     }
 
     #[test]

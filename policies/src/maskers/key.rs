@@ -1,10 +1,15 @@
 //! Keys of the keyed maskers: one secret, a key for each audience and class, a function for each purpose.
+//!
+//! A secret has an id. While it is replaced, the old one and the new one are held side by side, and each audience is served
+//! under one of the two: the new one, unless `[keys]` of `masking.toml` pins it to the old one.
 
 use std::fmt;
+use std::sync::Arc;
 
 use hkdf::{Hkdf, HmacImpl};
 use hmac::Hmac;
 use sha2::Sha256;
+use zeroize::Zeroizing;
 
 use crate::value::ValueRef;
 
@@ -14,13 +19,30 @@ const LABEL: &[u8] = b"sudare masking 1";
 /// The shortest secret that is accepted, in bytes.
 const SHORTEST: usize = 16;
 
-/// The secret that all masking keys come from. Never printed.
+/// The id of a secret that nobody named.
+pub const FIRST_KEY: &str = "1";
+
+/// The secret that all masking keys come from, with its id. Never printed, and wiped from memory when it is dropped.
 #[derive(Clone)]
-pub struct MaskingKey(Box<[u8]>);
+pub struct MaskingKey {
+    id: Arc<str>,
+    secret: Zeroizing<Box<[u8]>>,
+}
+
+/// The secrets in use: the current one, and the one before it while it is still needed.
+#[derive(Clone, Debug)]
+pub struct MaskingKeys {
+    current: MaskingKey,
+    previous: Option<MaskingKey>,
+    lenient: bool,
+}
 
 /// The key of one audience and class. Never printed.
 #[derive(Clone)]
-pub struct DomainKey([u8; 32]);
+pub struct DomainKey {
+    id: Arc<str>,
+    key: Zeroizing<[u8; 32]>,
+}
 
 /// A masking secret that is too short to be one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -40,7 +62,17 @@ impl MaskingKey {
                 length: secret.len(),
             });
         }
-        Ok(Self(secret.into()))
+        Ok(Self {
+            id: FIRST_KEY.into(),
+            secret: Zeroizing::new(secret.into()),
+        })
+    }
+
+    /// The same secret under another id.
+    #[must_use]
+    pub fn with_id(mut self, id: &str) -> Self {
+        self.id = id.into();
+        self
     }
 
     /// The key of an audience and a class (HKDF-SHA256): tokens of one domain say nothing about those of another.
@@ -49,18 +81,83 @@ impl MaskingKey {
         let mut domain = (audience.len() as u64).to_be_bytes().to_vec();
         domain.extend_from_slice(audience.as_bytes());
         domain.extend_from_slice(class.as_bytes());
-        let (extracted, hkdf) = Hkdf::<Sha256>::extract(Some(&domain), &self.0);
-        let mut key: [u8; 32] = extracted.into();
+        let (extracted, hkdf) = Hkdf::<Sha256>::extract(Some(&domain), &self.secret);
+        let mut key = Zeroizing::new(<[u8; 32]>::from(extracted));
         // One block can always be expanded; were it refused, the extracted key would stay, which is of this domain too.
-        let _ = hkdf.expand(LABEL, &mut key);
-        DomainKey(key)
+        let _ = hkdf.expand(LABEL, key.as_mut_slice());
+        DomainKey {
+            id: Arc::clone(&self.id),
+            key,
+        }
+    }
+}
+
+impl MaskingKeys {
+    /// The current secret alone.
+    #[must_use]
+    pub fn new(current: MaskingKey) -> Self {
+        Self {
+            current,
+            previous: None,
+            lenient: false,
+        }
+    }
+
+    /// With the secret that it replaces, for the audiences that `masking.toml` pins to it.
+    #[must_use]
+    pub fn with_previous(mut self, previous: MaskingKey) -> Self {
+        self.previous = Some(previous);
+        self
+    }
+
+    /// For tools that mask nothing real, such as a check of the policies: the secret stands for every id.
+    #[must_use]
+    pub fn lenient(key: MaskingKey) -> Self {
+        Self {
+            lenient: true,
+            ..Self::new(key)
+        }
+    }
+
+    /// The secret of this id, or the current one if none is asked for.
+    pub(crate) fn of(&self, id: Option<&str>) -> Option<&MaskingKey> {
+        let Some(id) = id.filter(|_| !self.lenient) else {
+            return Some(&self.current);
+        };
+        self.all().find(|key| &*key.id == id)
+    }
+
+    /// The ids of the secrets, the current one first.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.all().map(|key| &*key.id)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &MaskingKey> {
+        std::iter::once(&self.current).chain(&self.previous)
+    }
+}
+
+impl From<&MaskingKey> for MaskingKeys {
+    fn from(key: &MaskingKey) -> Self {
+        Self::new(key.clone())
+    }
+}
+
+impl From<&Self> for MaskingKeys {
+    fn from(keys: &Self) -> Self {
+        keys.clone()
     }
 }
 
 impl DomainKey {
+    /// The id of the secret that it comes from.
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
     /// The keyed function for one purpose, for example a masker and its kind of output.
     pub(super) fn prf(&self, purpose: &[&str]) -> Prf {
-        let mut mac = <Hmac<Sha256> as HmacImpl>::new_from_slice(&self.0);
+        let mut mac = <Hmac<Sha256> as HmacImpl>::new_from_slice(self.key.as_slice());
         for word in purpose {
             HmacImpl::update(&mut mac, &(word.len() as u64).to_be_bytes());
             HmacImpl::update(&mut mac, word.as_bytes());
@@ -99,7 +196,7 @@ impl Prf {
 
 impl fmt::Debug for MaskingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("MaskingKey(..)")
+        write!(f, "MaskingKey({}, ..)", self.id)
     }
 }
 
@@ -134,16 +231,16 @@ mod tests {
         ];
         for (i, left) in keys.iter().enumerate() {
             for right in keys.iter().skip(i + 1) {
-                assert_ne!(left.0, right.0);
+                assert_ne!(left.key, right.key);
             }
         }
-        assert_eq!(key().domain("a", "b").0, key().domain("a", "b").0);
+        assert_eq!(key().domain("a", "b").key, key().domain("a", "b").key);
     }
 
     #[test]
     fn another_secret_gives_another_key() {
         let other = MaskingKey::new(b"0123456789abcdef0123456789abcdeF").unwrap();
-        assert_ne!(key().domain("a", "b").0, other.domain("a", "b").0);
+        assert_ne!(key().domain("a", "b").key, other.domain("a", "b").key);
     }
 
     #[test]
@@ -156,7 +253,21 @@ mod tests {
     fn keys_are_never_printed() {
         let domain = key().domain("internal", "pii");
         let printed = format!("{:?} {domain:?} {:?}", key(), domain.prf(&["x"]));
-        assert_eq!(printed, "MaskingKey(..) DomainKey(..) Prf(..)");
+        assert_eq!(printed, "MaskingKey(1, ..) DomainKey(..) Prf(..)");
+    }
+
+    #[test]
+    fn two_secrets_are_held_side_by_side() {
+        let old = key();
+        let new = MaskingKey::new(&[9; 32]).unwrap().with_id("2");
+        let keys = MaskingKeys::new(new).with_previous(old.clone());
+        let tokens = |id| keys.of(id).map(|key| key.domain("partner", "pii").key);
+        assert_eq!(tokens(Some("1")), Some(old.domain("partner", "pii").key));
+        assert_ne!(tokens(Some("1")), tokens(Some("2")));
+        assert_eq!(tokens(None), tokens(Some("2")));
+        assert_eq!(tokens(Some("3")), None);
+        assert_eq!(keys.ids().collect::<Vec<_>>(), ["2", "1"]);
+        assert!(MaskingKeys::lenient(old).of(Some("3")).is_some());
     }
 
     #[test]

@@ -61,7 +61,7 @@ mod harness;
 
 pub use declaration::{Budget, Declaration, Output, Parameter};
 pub use error::MaskerError;
-pub use key::{DomainKey, MaskingKey, WeakKey};
+pub use key::{DomainKey, FIRST_KEY, MaskingKey, MaskingKeys, WeakKey};
 pub use registry::{build, declarations};
 pub use subject::Subject;
 

@@ -9,7 +9,7 @@ use crate::classes::{Classes, unknown_field, within};
 use crate::condition::{Condition, Truth};
 use crate::decision::{Action, Tier};
 use crate::error::{Fault, Findings};
-use crate::maskers::{self, Masker, MaskingKey, Target};
+use crate::maskers::{self, Masker, MaskingKey, MaskingKeys, Target};
 use crate::roles::Roles;
 use crate::rules::{Effect, Rule};
 use crate::shape::Shape;
@@ -52,7 +52,7 @@ pub(crate) struct Policies<'a> {
     pub(crate) classes: &'a Classes,
     pub(crate) roles: &'a Roles,
     pub(crate) rules: &'a [Rule],
-    pub(crate) key: &'a MaskingKey,
+    pub(crate) keys: &'a MaskingKeys,
 }
 
 /// Builds every masker that can be needed, with every error.
@@ -62,6 +62,7 @@ pub(crate) fn assign(masking: &Masking, policies: Policies<'_>, findings: &mut F
     let audiences = audiences(masking, policies.roles, findings);
     let mut names: BTreeSet<&str> = audiences.values().map(String::as_str).collect();
     names.insert(INTERNAL);
+    let keys = keys(masking, policies.keys, &names, findings);
     let mut maskers: HashMap<String, Maskers> = HashMap::new();
     let mut bare: BTreeMap<(&str, Tier), Vec<(usize, usize)>> = BTreeMap::new();
     for (entity, field, tier) in reachable(policies.rules) {
@@ -73,9 +74,15 @@ pub(crate) fn assign(masking: &Masking, policies: Policies<'_>, findings: &mut F
         if !is_declared(&mask.masker) {
             continue; // reported with the names
         }
-        for audience in &names {
-            let subject = subjects.get(&entity);
-            match build(mask, policies, (entity, field), audience, subject) {
+        for (audience, key) in &keys {
+            let place = Place {
+                entity,
+                field,
+                audience,
+                key,
+                subject: subjects.get(&entity),
+            };
+            match build(mask, policies, place) {
                 Ok(masker) => {
                     let own = maskers.entry((*audience).to_owned()).or_default();
                     own.insert((entity, field, tier), masker);
@@ -145,13 +152,24 @@ fn is_joinable(masker: &str) -> bool {
     declarations.any(|declaration| declaration.name == masker && declaration.joinable)
 }
 
-fn build(
-    mask: &Mask,
-    policies: Policies<'_>,
-    (entity, field): (usize, usize),
-    audience: &str,
-    subject: Option<&SubjectPaths>,
-) -> Result<Arc<dyn Masker>, Fault> {
+/// Where a mask is put, and for whom.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    entity: usize,
+    field: usize,
+    audience: &'a str,
+    key: &'a MaskingKey,
+    subject: Option<&'a SubjectPaths>,
+}
+
+fn build(mask: &Mask, policies: Policies<'_>, place: Place<'_>) -> Result<Arc<dyn Masker>, Fault> {
+    let Place {
+        entity,
+        field,
+        audience,
+        key,
+        subject,
+    } = place;
     let name = policies.shape.coordinate(entity, field);
     let Some(shape) = policies.shape.field(entity, field) else {
         return Err(Fault::new(
@@ -172,17 +190,11 @@ fn build(
         kind: shape.kind,
         variants: &shape.variants,
         nullable: shape.nullable,
-        key: policies
-            .key
-            .domain(audience, policies.classes.of(entity, field)),
+        key: key.domain(audience, policies.classes.of(entity, field)),
         subject: subject
             .and_then(|paths| policies.shape.entity(paths.entity))
             // no class has a space in its name
-            .map(|entity| {
-                policies
-                    .key
-                    .domain(audience, &format!("subject {}", entity.name))
-            }),
+            .map(|entity| key.domain(audience, &format!("subject {}", entity.name))),
         unique: shape.unique,
         narrow: shape.narrow,
     };
@@ -267,6 +279,40 @@ fn check_names(masking: &Masking, policies: Policies<'_>, findings: &mut Finding
             );
         }
     }
+}
+
+/// The secret that each audience is served under: the current one, but for those that `[keys]` pins to another.
+fn keys<'a>(
+    masking: &Masking,
+    keys: &'a MaskingKeys,
+    audiences: &BTreeSet<&'a str>,
+    findings: &mut Findings,
+) -> BTreeMap<&'a str, &'a MaskingKey> {
+    for (audience, (_, line)) in &masking.keys {
+        if !audiences.contains(audience.as_str()) {
+            let message = format!("unknown audience `{audience}`");
+            let cure = "name an audience of [audiences], or `internal`";
+            let known = audiences.iter().copied();
+            findings.add(*line, Fault::unknown(message, audience, known, cure));
+        }
+    }
+    let mut found = BTreeMap::new();
+    for audience in audiences {
+        let pinned = masking.keys.get(*audience);
+        match (keys.of(pinned.map(|(id, _)| id.as_str())), pinned) {
+            (Some(key), _) => {
+                found.insert(*audience, key);
+            }
+            (None, Some((id, line))) => {
+                let held: Vec<_> = keys.ids().map(|id| format!("`{id}`")).collect();
+                let message = format!("there is no masking key `{id}`, but {}", held.join(" and "));
+                let cure = "give the server that key beside its own (`SUDARE_MASKING_PREVIOUS_KEY` and `.._PREVIOUS_KEY_ID`), or remove this line";
+                findings.add(*line, Fault::new(message, cure));
+            }
+            (None, None) => {}
+        }
+    }
+    found
 }
 
 /// The audience of every role: its own entry, else the one of what it inherits, else the internal one.

@@ -17,6 +17,8 @@ pub(crate) struct Masking {
     pub(crate) k: u32,
     /// The audience of a role, and the line that says so.
     pub(crate) audiences: BTreeMap<String, (String, usize)>,
+    /// The id of the key of an audience, and the line that says so.
+    pub(crate) keys: BTreeMap<String, (String, usize)>,
     /// Masks by class prefix and tier.
     pub(crate) classes: BTreeMap<String, Entry>,
     /// Masks by coordinate and tier.
@@ -67,7 +69,7 @@ impl Entry {
 }
 
 const DEFAULT_K: u32 = 10;
-const KEYS: [&str; 5] = ["k", "audiences", "class", "field", "subject"];
+const KEYS: [&str; 6] = ["k", "audiences", "keys", "class", "field", "subject"];
 const SUBJECT_KEYS: [&str; 5] = ["key", "country", "gender", "birth", "through"];
 
 /// Reads the file; what is wrong with one entry does not keep the others from being read. `None` if it is not TOML.
@@ -75,6 +77,7 @@ pub(crate) fn read(text: &str, findings: &mut Findings) -> Option<Masking> {
     let mut masking = Masking {
         k: DEFAULT_K,
         audiences: BTreeMap::new(),
+        keys: BTreeMap::new(),
         classes: BTreeMap::new(),
         fields: BTreeMap::new(),
         subjects: BTreeMap::new(),
@@ -98,12 +101,13 @@ pub(crate) fn read(text: &str, findings: &mut Findings) -> Option<Masking> {
     for (key, value) in root.get_ref() {
         match key.get_ref().as_ref() {
             "k" => reading.k(value, &mut masking.k),
-            "audiences" => reading.audiences(value, &mut masking.audiences),
+            "audiences" => reading.names(value, "audience", &mut masking.audiences),
+            "keys" => reading.names(value, "key", &mut masking.keys),
             "class" => reading.entries(value, &mut masking.classes),
             "field" => reading.entries(value, &mut masking.fields),
             "subject" => reading.subjects(value, &mut masking.subjects),
             other => {
-                let cure = "the keys are `k`, `[audiences]`, `[class.\"..\"]`, `[field.\"..\"]` and `[subject.\"..\"]`";
+                let cure = "the keys are `k`, `[audiences]`, `[keys]`, `[class.\"..\"]`, `[field.\"..\"]` and `[subject.\"..\"]`";
                 let fault = Fault::unknown(format!("unknown key `{other}`"), other, KEYS, cure);
                 reading.add(key.span().start, fault);
             }
@@ -149,24 +153,26 @@ impl Reading<'_> {
         }
     }
 
-    fn audiences(
+    /// A table of names: the audience of each role, the key of each audience.
+    fn names(
         &mut self,
         value: &Spanned<DeValue<'_>>,
-        audiences: &mut BTreeMap<String, (String, usize)>,
+        what: &str,
+        names: &mut BTreeMap<String, (String, usize)>,
     ) {
         let Some(table) = self.table(value) else {
             return;
         };
-        for (role, audience) in table {
-            let line = self.line(role.span().start);
-            match audience.get_ref().as_str() {
+        for (of, given) in table {
+            let line = self.line(of.span().start);
+            match given.get_ref().as_str() {
                 Some(name) if is_name(name) => {
-                    audiences.insert(role.get_ref().to_string(), (name.to_owned(), line));
+                    names.insert(of.get_ref().to_string(), (name.to_owned(), line));
                 }
                 _ => self.add(
-                    audience.span().start,
+                    given.span().start,
                     Fault::new(
-                        format!("the audience of `{}` is not a name", role.get_ref()),
+                        format!("the {what} of `{}` is not a name", of.get_ref()),
                         "write a text of lower-case letters, digits, `_` and `-`",
                     ),
                 ),
@@ -295,8 +301,9 @@ impl Reading<'_> {
     }
 }
 
+/// Whether this can name an audience or a key.
 fn is_name(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_lowercase())
+    text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
         && text
             .chars()
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-')

@@ -2,6 +2,7 @@
 
 mod broken;
 mod fixture;
+mod keyring;
 mod random;
 pub(crate) mod strategies;
 mod views;

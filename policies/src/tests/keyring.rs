@@ -1,0 +1,85 @@
+//! `[keys]` and `[subject]` of masking.toml: who is served under which secret, and whose data the rows are.
+
+use std::fmt::Write as _;
+
+use super::fixture::{CLASSES, MASKING, key, now, principal, shape};
+use crate::decision::Tier;
+use crate::maskers::{Masked, MaskingKey, MaskingKeys, Subject};
+use crate::value::ValueRef;
+use crate::{PolicyErrors, PolicyFiles, PolicySet};
+
+const RULES: &str = "p, us, Customer, row, true, allow\np, us, key, desensitized, true, allow\n\
+                     p, them, Customer, row, true, allow\np, them, key, desensitized, true, allow\n";
+
+fn set(masking: &str, keys: MaskingKeys) -> Result<std::sync::Arc<PolicySet>, PolicyErrors> {
+    let masking = MASKING.replace(
+        "[audiences]",
+        &format!("[audiences]\nthem = \"them\"\n{masking}"),
+    );
+    let files = PolicyFiles::from_memory(format!("{RULES}{CLASSES}"), masking);
+    PolicySet::from_files(&files, &shape(), keys).map(std::sync::Arc::new)
+}
+
+/// The token of customer 7 for a role.
+fn token(set: &std::sync::Arc<PolicySet>, role: &str) -> Masked {
+    let view = set
+        .view(principal("1", &[role], serde_json::Value::Null), now())
+        .unwrap();
+    let masker = view.masker(2, 0, Tier::Desensitized).unwrap();
+    masker.mask(ValueRef::Int(7), &Subject::default(), &mut String::new())
+}
+
+#[test]
+fn an_audience_keeps_its_tokens_while_the_others_move_on() {
+    let new = || MaskingKey::new(&[9; 32]).unwrap().with_id("2");
+    let before = set("", MaskingKeys::from(&key())).unwrap();
+    let both = MaskingKeys::new(new()).with_previous(key());
+    let during = set("[keys]\nthem = \"1\"", both).unwrap();
+    let after = set("", MaskingKeys::new(new())).unwrap();
+    assert_eq!(token(&before, "them"), token(&during, "them"));
+    assert_ne!(token(&before, "us"), token(&during, "us"));
+    assert_eq!(token(&during, "us"), token(&after, "us"));
+    assert_ne!(token(&during, "them"), token(&after, "them"));
+}
+
+#[test]
+fn keys_and_subjects_that_lead_nowhere_refuse_to_load() {
+    let damages = [
+        "[keys]\nthem = \"2\"",
+        "[keys]\nthen = \"1\"",
+        "[keys]\nthem = 2",
+        "[subject.\"Custommer\"]\nkey = \"id\"",
+        "[subject.\"Customer\"]\nkey = \"idd\"",
+        "[subject.\"Customer\"]\nkey = \"income\"",
+        "[subject.\"Customer\"]\nkey = \"id\"\nbirth = \"created_at\"",
+        "[subject.\"Customer\"]\ncountry = \"full_name\"",
+        "[subject.\"Customer\"]\nkey = \"id\"\nage = \"birth\"",
+        "[subject.\"Customer\"]\nkey = 7",
+        "[subject.\"Customer\"]\nkey = \"id\"\nthrough = \"owner\"",
+        "[subject.\"Order\"]\nthrough = \"custommer\"",
+        "[subject.\"Order\"]\nthrough = \"customer\"",
+    ];
+    let mut told = String::new();
+    for damage in damages {
+        let errors = set(damage, MaskingKeys::from(&key())).unwrap_err();
+        writeln!(told, "{damage}\n{errors}\n").unwrap();
+    }
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn a_subject_is_found_through_relations() {
+    let subjects = "[subject.\"Customer\"]\nkey = \"id\"\nbirth = \"birth\"\n[subject.\"Order\"]\nthrough = \"customer\"";
+    let set = set(subjects, MaskingKeys::from(&key())).unwrap();
+    let view = set
+        .view(principal("1", &["us"], serde_json::Value::Null), now())
+        .unwrap();
+    let own = view.subject(2).unwrap();
+    let through = view.subject(3).unwrap();
+    assert_eq!((own.entity, own.key.hops.len(), own.key.field), (2, 0, 0));
+    assert_eq!((through.entity, through.key.field), (2, 0));
+    assert_eq!(through.key.hops, [0]);
+    assert_eq!(through.birth.as_ref().unwrap().hops, [0]);
+    assert_eq!(through.country, None);
+    assert_eq!(view.subject(0), None);
+}
