@@ -75,7 +75,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Seed(arguments) => on_runtime(seed::run(&config, &arguments)),
         Command::Schema => schema::run().map(|()| ExitCode::SUCCESS),
         Command::Token(arguments) => token::run(&config, &arguments).map(|()| ExitCode::SUCCESS),
-        Command::Policy(command) => policy::run(&config, &command).map(|()| ExitCode::SUCCESS),
+        Command::Policy(command) => policy::run(&config, &command),
     }
 }
 
