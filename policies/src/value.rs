@@ -26,6 +26,21 @@ pub enum ValueKind {
     Json,
 }
 
+impl ValueKind {
+    /// Every kind.
+    pub const ALL: [Self; 9] = [
+        Self::Boolean,
+        Self::Int,
+        Self::Float,
+        Self::Decimal,
+        Self::Text,
+        Self::Enum,
+        Self::Date,
+        Self::DateTime,
+        Self::Json,
+    ];
+}
+
 /// An owned value: a literal of a condition, a settled claim, a cell of a row under test.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {

@@ -3,6 +3,7 @@
 mod demo;
 mod keys;
 mod logging;
+mod mask;
 mod open;
 mod policy;
 mod schema;
@@ -52,6 +53,9 @@ enum Command {
     Schema,
     /// Print a token and nothing else
     Token(token::Arguments),
+    /// Look at the maskers
+    #[command(subcommand)]
+    Mask(mask::Command),
     /// Look at the policies
     #[command(subcommand)]
     Policy(policy::Command),
@@ -75,6 +79,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Seed(arguments) => on_runtime(seed::run(&config, &arguments)),
         Command::Schema => schema::run().map(|()| ExitCode::SUCCESS),
         Command::Token(arguments) => token::run(&config, &arguments).map(|()| ExitCode::SUCCESS),
+        Command::Mask(command) => mask::run(&command).map(|()| ExitCode::SUCCESS),
         Command::Policy(command) => policy::run(&config, &command),
     }
 }

@@ -19,6 +19,8 @@ mod hostile;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
+mod masks;
+#[cfg(test)]
 mod paging;
 #[cfg(test)]
 mod policies;

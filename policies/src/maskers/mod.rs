@@ -41,6 +41,7 @@ mod key;
 mod name;
 mod params;
 mod registry;
+mod residue;
 mod reveal;
 mod subject;
 mod text;
@@ -65,6 +66,7 @@ pub use declaration::{Budget, Declaration, Output, Parameter};
 pub use error::MaskerError;
 pub use key::{DomainKey, FIRST_KEY, MaskingKey, MaskingKeys, WeakKey};
 pub use registry::{build, declarations};
+pub use residue::{Residue, residue};
 pub use subject::Subject;
 
 /// What a masker makes of a cell. The kind is that of the field; text is written to the buffer that the caller lends.
