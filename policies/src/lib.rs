@@ -6,11 +6,13 @@
 //! - [`value`]: the values that conditions compare and maskers mask;
 //! - [`condition`]: the `when` column of a rule, parsed, settled, evaluated;
 //! - [`decision`]: what a principal may see of a cell, and why;
-//! - [`maskers`]: how a cell is shown below FULL.
+//! - [`maskers`]: how a cell is shown below FULL;
+//! - [`report`]: what is wrong with a policy, for people.
 
 pub mod condition;
 pub mod decision;
 pub mod maskers;
+pub mod report;
 pub mod shape;
 pub mod value;
 
@@ -22,6 +24,7 @@ mod load;
 mod masking;
 mod object;
 mod oracle;
+mod place;
 mod roles;
 mod rows;
 mod rules;
