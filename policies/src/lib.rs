@@ -8,11 +8,13 @@
 //! - [`decision`]: what a principal may see of a cell, and why;
 //! - [`maskers`]: how a cell is shown below FULL;
 //! - [`checksum`]: numbers that prove themselves, and their check digits.
+//! - [`report`]: what is wrong with a policy, for people.
 
 pub mod checksum;
 pub mod condition;
 pub mod decision;
 pub mod maskers;
+pub mod report;
 pub mod shape;
 pub mod value;
 
@@ -24,6 +26,7 @@ mod load;
 mod masking;
 mod object;
 mod oracle;
+mod place;
 mod roles;
 mod rows;
 mod rules;
