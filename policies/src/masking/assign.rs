@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::file::Entry;
 use super::subject::{self, SubjectPaths};
-use super::{INTERNAL, Mask, Masking};
+use super::{INTERNAL, Mask, Masking, audience};
 use crate::classes::{Classes, unknown_field, within};
 use crate::condition::{Condition, Truth};
 use crate::decision::{Action, Tier};
@@ -59,10 +60,10 @@ pub(crate) struct Policies<'a> {
 pub(crate) fn assign(masking: &Masking, policies: Policies<'_>, findings: &mut Findings) -> Masks {
     check_names(masking, policies, findings);
     let subjects = subject::resolve(&masking.subjects, policies.shape, findings);
-    let audiences = audiences(masking, policies.roles, findings);
+    let audiences = audience::of_roles(masking, policies.roles, findings);
     let mut names: BTreeSet<&str> = audiences.values().map(String::as_str).collect();
     names.insert(INTERNAL);
-    let keys = keys(masking, policies.keys, &names, findings);
+    let keys = audience::keys(masking, policies.keys, &names, findings);
     let mut maskers: HashMap<String, Maskers> = HashMap::new();
     let mut bare: BTreeMap<(&str, Tier), Vec<(usize, usize)>> = BTreeMap::new();
     for (entity, field, tier) in reachable(policies.rules) {
@@ -123,7 +124,8 @@ fn reachable(rules: &[Rule]) -> BTreeSet<(usize, usize, Tier)> {
     cells
 }
 
-/// The mask of a cell: that of the field, else that of the longest prefix of its class. A foreign key takes its key's.
+/// The mask of a cell: that of the field, else that of the longest prefix of its class, else what the preset has for its class. A
+/// foreign key takes its key's.
 fn find<'a>(
     masking: &'a Masking,
     policies: Policies<'_>,
@@ -134,16 +136,20 @@ fn find<'a>(
     let own = masking
         .fields
         .get(&policies.shape.coordinate(entity, field));
-    own.and_then(|entry| entry.at(tier)).or_else(|| {
-        let class = policies.classes.of(entity, field);
-        masking
-            .classes
-            .iter()
-            .filter(|(prefix, _)| within(class, prefix))
-            .filter_map(|(prefix, entry)| Some((prefix.len(), entry.at(tier)?)))
-            .max_by_key(|(length, _)| *length)
-            .map(|(_, mask)| mask)
-    })
+    let class = policies.classes.of(entity, field);
+    own.and_then(|entry| entry.at(tier))
+        .or_else(|| longest(&masking.classes, class, tier))
+        .or_else(|| longest(&masking.preset, class, tier))
+}
+
+/// The mask of the longest prefix of the class that has one for the tier.
+fn longest<'a>(entries: &'a BTreeMap<String, Entry>, class: &str, tier: Tier) -> Option<&'a Mask> {
+    entries
+        .iter()
+        .filter(|(prefix, _)| within(class, prefix))
+        .filter_map(|(prefix, entry)| Some((prefix.len(), entry.at(tier)?)))
+        .max_by_key(|(length, _)| *length)
+        .map(|(_, mask)| mask)
 }
 
 /// Whether equal masks mean equal values.
@@ -279,80 +285,4 @@ fn check_names(masking: &Masking, policies: Policies<'_>, findings: &mut Finding
             );
         }
     }
-}
-
-/// The secret that each audience is served under: the current one, but for those that `[keys]` pins to another.
-fn keys<'a>(
-    masking: &Masking,
-    keys: &'a MaskingKeys,
-    audiences: &BTreeSet<&'a str>,
-    findings: &mut Findings,
-) -> BTreeMap<&'a str, &'a MaskingKey> {
-    for (audience, (_, line)) in &masking.keys {
-        if !audiences.contains(audience.as_str()) {
-            let message = format!("unknown audience `{audience}`");
-            let cure = "name an audience of [audiences], or `internal`";
-            let known = audiences.iter().copied();
-            findings.add(*line, Fault::unknown(message, audience, known, cure));
-        }
-    }
-    let mut found = BTreeMap::new();
-    for audience in audiences {
-        let pinned = masking.keys.get(*audience);
-        match (keys.of(pinned.map(|(id, _)| id.as_str())), pinned) {
-            (Some(key), _) => {
-                found.insert(*audience, key);
-            }
-            (None, Some((id, line))) => {
-                let held: Vec<_> = keys.ids().map(|id| format!("`{id}`")).collect();
-                let message = format!("there is no masking key `{id}`, but {}", held.join(" and "));
-                let cure = "give the server that key beside its own (`SUDARE_MASKING_PREVIOUS_KEY` and `.._PREVIOUS_KEY_ID`), or remove this line";
-                findings.add(*line, Fault::new(message, cure));
-            }
-            (None, None) => {}
-        }
-    }
-    found
-}
-
-/// The audience of every role: its own entry, else the one of what it inherits, else the internal one.
-fn audiences(
-    masking: &Masking,
-    roles: &Roles,
-    findings: &mut Findings,
-) -> BTreeMap<String, String> {
-    for (role, (_, line)) in &masking.audiences {
-        if roles.number(role).is_none() {
-            let message = format!("unknown role `{role}`");
-            let cure = "name a role of policy.csv";
-            findings.add(*line, Fault::unknown(message, role, roles.names(), cure));
-        }
-    }
-    let mut audiences = BTreeMap::new();
-    for role in roles.names() {
-        let given = |name: &str| {
-            masking
-                .audiences
-                .get(name)
-                .map(|(audience, _)| audience.clone())
-        };
-        let inherited: BTreeSet<String> = roles
-            .closure(roles.number(role))
-            .into_iter()
-            .filter_map(|number| given(roles.name(number)?))
-            .collect();
-        if given(role).is_none() && inherited.len() > 1 {
-            let message = format!("`{role}` inherits roles of two audiences");
-            findings.add(
-                0,
-                Fault::new(message, "name its own audience under [audiences]"),
-            );
-        }
-        let audience = given(role).or_else(|| inherited.into_iter().next());
-        audiences.insert(
-            role.to_owned(),
-            audience.unwrap_or_else(|| INTERNAL.to_owned()),
-        );
-    }
-    audiences
 }

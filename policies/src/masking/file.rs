@@ -8,6 +8,7 @@ use serde::de::IntoDeserializer;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::presets;
 use crate::decision::Tier;
 use crate::error::{Fault, Findings};
 use crate::place::Place;
@@ -18,27 +19,32 @@ pub(crate) struct Masking {
     /// The smallest group that an aggregate may show.
     pub(crate) k: u32,
     /// The audience of a role, and the place that says so.
-    pub(crate) audiences: BTreeMap<String, (String, Place)>,
+    pub(crate) audiences: BTreeMap<String, Word>,
     /// The id of the key of an audience, and the place that says so.
-    pub(crate) keys: BTreeMap<String, (String, Place)>,
+    pub(crate) keys: BTreeMap<String, Word>,
     /// Masks by class prefix and tier.
     pub(crate) classes: BTreeMap<String, Entry>,
     /// Masks by coordinate and tier.
     pub(crate) fields: BTreeMap<String, Entry>,
     /// Whose data the rows of an entity are, by its name.
     pub(crate) subjects: BTreeMap<String, SubjectEntry>,
+    /// What stands in for classes and tiers that have no mask of their own here.
+    pub(crate) preset: BTreeMap<String, Entry>,
 }
 
 /// The person behind the rows of an entity, as columns of its own or of what a path of relations leads to.
 #[derive(Debug, Default)]
 pub(crate) struct SubjectEntry {
     pub(crate) line: Place,
-    pub(crate) key: Option<String>,
-    pub(crate) country: Option<String>,
-    pub(crate) gender: Option<String>,
-    pub(crate) birth: Option<String>,
-    pub(crate) through: Option<String>,
+    pub(crate) key: Option<Word>,
+    pub(crate) country: Option<Word>,
+    pub(crate) gender: Option<Word>,
+    pub(crate) birth: Option<Word>,
+    pub(crate) through: Option<Word>,
 }
+
+/// A text and where it stands.
+pub(crate) type Word = (String, Place);
 
 /// The masks of one class prefix or field.
 #[derive(Debug, Default)]
@@ -71,7 +77,15 @@ impl Entry {
 }
 
 const DEFAULT_K: u32 = 10;
-const KEYS: [&str; 6] = ["k", "audiences", "keys", "class", "field", "subject"];
+const KEYS: [&str; 7] = [
+    "k",
+    "preset",
+    "audiences",
+    "keys",
+    "class",
+    "field",
+    "subject",
+];
 const SUBJECT_KEYS: [&str; 5] = ["key", "country", "gender", "birth", "through"];
 
 /// Reads the file; what is wrong with one entry does not keep the others from being read. `None` if it is not TOML.
@@ -83,6 +97,7 @@ pub(crate) fn read(text: &str, findings: &mut Findings) -> Option<Masking> {
         classes: BTreeMap::new(),
         fields: BTreeMap::new(),
         subjects: BTreeMap::new(),
+        preset: BTreeMap::new(),
     };
     let (root, errors) = DeTable::parse_recoverable(text);
     let mut reading = Reading { text, findings };
@@ -103,13 +118,14 @@ pub(crate) fn read(text: &str, findings: &mut Findings) -> Option<Masking> {
     for (key, value) in root.get_ref() {
         match key.get_ref().as_ref() {
             "k" => reading.k(value, &mut masking.k),
+            "preset" => reading.preset(value, &mut masking.preset),
             "audiences" => reading.names(value, "audience", &mut masking.audiences),
             "keys" => reading.names(value, "key", &mut masking.keys),
             "class" => reading.entries(value, &mut masking.classes),
             "field" => reading.entries(value, &mut masking.fields),
             "subject" => reading.subjects(value, &mut masking.subjects),
             other => {
-                let cure = "the keys are `k`, `[audiences]`, `[keys]`, `[class.\"..\"]`, `[field.\"..\"]` and `[subject.\"..\"]`";
+                let cure = "the keys are `k`, `preset`, `[audiences]`, `[keys]`, `[class.\"..\"]`, `[field.\"..\"]` and `[subject.\"..\"]`";
                 let fault = Fault::unknown(format!("unknown key `{other}`"), other, KEYS, cure);
                 reading.add(key.span(), fault);
             }
@@ -150,12 +166,36 @@ impl Reading<'_> {
         }
     }
 
+    /// The masks of a preset: they stand where this file names it, should one of them not fit a field.
+    fn preset(&mut self, value: &Spanned<DeValue<'_>>, masks: &mut BTreeMap<String, Entry>) {
+        let name = value.get_ref().as_str().unwrap_or_default();
+        let place = self.line(value.span());
+        match presets::text(name)
+            .and_then(|text| read(text, &mut Findings::new(name.to_owned(), text.to_owned())))
+        {
+            Some(preset) => {
+                *masks = preset.classes;
+                for entry in masks.values_mut() {
+                    entry.line = place;
+                    let tiers = entry.partial.iter_mut().chain(&mut entry.desensitized);
+                    tiers.for_each(|mask| mask.line = place);
+                }
+            }
+            None => {
+                let cure = format!("the presets are {}", presets::NAMES.join(", "));
+                let message = format!("unknown preset `{name}`");
+                let fault = Fault::unknown(message, name, presets::NAMES, &cure);
+                self.add(value.span(), fault);
+            }
+        }
+    }
+
     /// A table of names: the audience of each role, the key of each audience.
     fn names(
         &mut self,
         value: &Spanned<DeValue<'_>>,
         what: &str,
-        names: &mut BTreeMap<String, (String, Place)>,
+        names: &mut BTreeMap<String, Word>,
     ) {
         let Some(table) = self.table(value) else {
             return;
@@ -244,7 +284,7 @@ impl Reading<'_> {
                     }
                 };
                 match column.get_ref().as_str() {
-                    Some(text) => *place = Some(text.to_owned()),
+                    Some(text) => *place = Some((text.to_owned(), self.line(column.span()))),
                     None => self.add(
                         column.span(),
                         Fault::new(

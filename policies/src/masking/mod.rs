@@ -1,7 +1,9 @@
 //! `masking.toml`: which masker shows which class at which tier, who belongs to which audience, and k.
 
 mod assign;
+mod audience;
 mod file;
+mod presets;
 mod subject;
 
 pub(crate) use assign::{Masks, Policies, assign};

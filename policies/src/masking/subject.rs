@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::file::SubjectEntry;
+use super::file::{SubjectEntry, Word};
 use crate::condition::{RowPath, column_path};
 use crate::error::{Fault, Findings};
+use crate::place::Place;
 use crate::shape::Shape;
 use crate::value::ValueKind;
 
@@ -23,6 +24,9 @@ pub struct SubjectPaths {
     pub birth: Option<RowPath>,
 }
 
+/// What is wrong, and with which word.
+type Misplaced = (Place, Fault);
+
 /// The subjects of all entities that have one, with every error.
 pub(super) fn resolve(
     entries: &BTreeMap<String, SubjectEntry>,
@@ -34,13 +38,16 @@ pub(super) fn resolve(
         let found = shape.find(name).ok_or_else(|| {
             let known = shape.entities.iter().map(|entity| entity.name.as_str());
             let message = format!("unknown entity `{name}`");
-            Fault::unknown(message, name, known, "name an entity")
+            (
+                entry.line,
+                Fault::unknown(message, name, known, "name an entity"),
+            )
         });
         match found.and_then(|entity| Ok((entity, paths(entry, entries, shape, entity)?))) {
             Ok((entity, paths)) => {
                 subjects.insert(entity, paths);
             }
-            Err(fault) => findings.add(entry.line, fault),
+            Err((place, fault)) => findings.add(place, fault),
         }
     }
     subjects
@@ -52,23 +59,23 @@ fn paths(
     entries: &BTreeMap<String, SubjectEntry>,
     shape: &Shape,
     entity: usize,
-) -> Result<SubjectPaths, Fault> {
-    let hops: Vec<&str> = entry
-        .through
-        .iter()
-        .flat_map(|path| path.split('.'))
-        .collect();
-    if hops.is_empty() {
-        return own(entry, shape, entity, &hops, entity);
-    }
-    // the way is that of a path to some column of the target
-    let end = relations(shape, entity, &hops)?;
+) -> Result<SubjectPaths, Misplaced> {
+    let Some((through, place)) = &entry.through else {
+        return own(entry, shape, entity, &[], entity);
+    };
+    let hops: Vec<&str> = through.split('.').collect();
+    let end = relations(shape, entity, &hops).map_err(|fault| (*place, fault))?;
     let name = shape.entity(end).map_or("?", |shape| shape.name.as_str());
     match entries.get(name) {
-        Some(own_entry) if own_entry.through.is_none() => own(own_entry, shape, entity, &hops, end),
-        _ => Err(Fault::new(
-            format!("`through` leads to `{name}`, which holds no persons"),
-            format!("add [subject.\"{name}\"] with its `key`, or lead to an entity that has one"),
+        Some(person) if person.through.is_none() => own(person, shape, entity, &hops, end),
+        _ => Err((
+            *place,
+            Fault::new(
+                format!("`through` leads to `{name}`, which holds no persons"),
+                format!(
+                    "add [subject.\"{name}\"] with its `key`, or lead to an entity that has one"
+                ),
+            ),
         )),
     }
 }
@@ -79,37 +86,40 @@ fn own(
     from: usize,
     hops: &[&str],
     end: usize,
-) -> Result<SubjectPaths, Fault> {
-    let path = |column: &str, kinds: &[ValueKind]| {
-        let names: Vec<&str> = hops.iter().copied().chain([column]).collect();
-        let path = column_path(shape, from, &names)?;
+) -> Result<SubjectPaths, Misplaced> {
+    let path = |(column, place): &Word, kinds: &[ValueKind]| {
+        let names: Vec<&str> = hops.iter().copied().chain([column.as_str()]).collect();
+        let path = column_path(shape, from, &names).map_err(|fault| (*place, fault))?;
         match path.end(shape) {
             Some(field) if kinds.contains(&field.kind) => Ok(path),
-            _ => Err(Fault::new(
-                format!("`{column}` is not of a kind that tells this of a person"),
-                "`key` is a whole number or text, `country` and `gender` are text or an enum, `birth` is a day",
+            _ => Err((
+                *place,
+                Fault::new(
+                    format!("`{column}` is not of a kind that tells this of a person"),
+                    "`key` is a whole number or text, `country` and `gender` are text or an enum, `birth` is a day",
+                ),
             )),
         }
     };
-    let optional = |column: &Option<String>, kinds: &[ValueKind]| {
-        column
-            .as_deref()
-            .map(|column| path(column, kinds))
-            .transpose()
+    let optional = |column: Option<&Word>, kinds: &[ValueKind]| {
+        column.map(|column| path(column, kinds)).transpose()
     };
     let words = [ValueKind::Text, ValueKind::Enum];
     let Some(key) = &entry.key else {
-        return Err(Fault::new(
-            "the subject has no `key`",
-            "write `key = \"<column>\"`, or `through = \"<relation>\"` where another entity holds the person",
+        return Err((
+            entry.line,
+            Fault::new(
+                "the subject has no `key`",
+                "write `key = \"<column>\"`, or `through = \"<relation>\"` where another entity holds the person",
+            ),
         ));
     };
     Ok(SubjectPaths {
         entity: end,
         key: path(key, &[ValueKind::Int, ValueKind::Text])?,
-        country: optional(&entry.country, &words)?,
-        gender: optional(&entry.gender, &words)?,
-        birth: optional(&entry.birth, &[ValueKind::Date])?,
+        country: optional(entry.country.as_ref(), &words)?,
+        gender: optional(entry.gender.as_ref(), &words)?,
+        birth: optional(entry.birth.as_ref(), &[ValueKind::Date])?,
     })
 }
 
