@@ -168,7 +168,7 @@ impl View {
     /// Where the person behind a row of the entity is found, for maskers that need it.
     #[must_use]
     pub fn subject(&self, entity: usize) -> Option<&SubjectPaths> {
-        self.set.masks().subject(entity)
+        self.set.masks().subject(&self.audience, entity)
     }
 
     /// A hash of what exists for the principal and of what it may see in full somewhere: equal for equal schemas.

@@ -23,16 +23,17 @@ pub(crate) struct Masks {
     /// The audience of each role that is known.
     pub(crate) audiences: BTreeMap<String, String>,
     maskers: HashMap<String, Maskers>,
-    subjects: BTreeMap<usize, SubjectPaths>,
+    /// By audience and entity.
+    subjects: HashMap<String, BTreeMap<usize, SubjectPaths>>,
 }
 
 /// By entity, field and tier.
 type Maskers = HashMap<(usize, usize, Tier), Arc<dyn Masker>>;
 
 impl Masks {
-    /// Where the person behind a row of the entity is found.
-    pub(crate) fn subject(&self, entity: usize) -> Option<&SubjectPaths> {
-        self.subjects.get(&entity)
+    /// Where the person behind a row of the entity is found, as far as the audience may be told of them.
+    pub(crate) fn subject(&self, audience: &str, entity: usize) -> Option<&SubjectPaths> {
+        self.subjects.get(audience)?.get(&entity)
     }
 
     pub(crate) fn of(
@@ -95,6 +96,12 @@ pub(crate) fn assign(masking: &Masking, policies: Policies<'_>, findings: &mut F
             }
         }
     }
+    let told = names.iter().map(|audience| {
+        let rules = audience::rules(policies, &audiences, audience);
+        let told = subject::told(&subjects, policies.shape, &rules);
+        ((*audience).to_owned(), told)
+    });
+    let subjects = told.collect();
     for ((class, tier), fields) in &bare {
         findings.add(0, missing(policies, class, *tier, fields));
     }

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{INTERNAL, Masking};
+use super::{INTERNAL, Masking, Policies};
 use crate::error::{Fault, Findings};
 use crate::maskers::{MaskingKey, MaskingKeys};
 use crate::roles::Roles;
+use crate::rules::Rule;
 
 /// The secret that each audience is served under: the current one, but for those that `[keys]` pins to another.
 pub(super) fn keys<'a>(
@@ -39,6 +40,26 @@ pub(super) fn keys<'a>(
         }
     }
     found
+}
+
+/// The rules that hold for some role of an audience.
+pub(super) fn rules<'a>(
+    policies: Policies<'a>,
+    audiences: &BTreeMap<String, String>,
+    audience: &str,
+) -> Vec<&'a Rule> {
+    let own = audiences.iter().filter(|(_, own)| *own == audience);
+    let roles = policies
+        .roles
+        .closure(own.filter_map(|(role, _)| policies.roles.number(role)));
+    let names: BTreeSet<&str> = roles
+        .iter()
+        .filter_map(|role| policies.roles.name(*role))
+        .collect();
+    let rules = policies.rules.iter();
+    rules
+        .filter(|rule| names.contains(rule.role.as_str()))
+        .collect()
 }
 
 /// The audience of every role: its own entry, else the one of what it inherits, else the internal one.

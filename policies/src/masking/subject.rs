@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use super::file::{SubjectEntry, Word};
 use crate::condition::{RowPath, column_path};
+use crate::decision::Action;
 use crate::error::{Fault, Findings};
 use crate::place::Place;
+use crate::rules::{Effect, Rule};
 use crate::shape::Shape;
 use crate::value::ValueKind;
 
@@ -121,6 +123,37 @@ fn own(
         gender: optional(entry.gender.as_ref(), &words)?,
         birth: optional(entry.birth.as_ref(), &[ValueKind::Date])?,
     })
+}
+
+/// The subjects as an audience is told of them: what none of its roles may see of a person, their false identity does not fit, or it
+/// would tell. Country and gender must be seen in full somewhere, the day of birth at all: only its ten years are told.
+pub(super) fn told(
+    subjects: &BTreeMap<usize, SubjectPaths>,
+    shape: &Shape,
+    rules: &[&Rule],
+) -> BTreeMap<usize, SubjectPaths> {
+    let sees = |path: &RowPath, actions: &[Action]| {
+        let place = path.target(shape).map(|entity| (entity, path.field));
+        let shows = |rule: &&&Rule| {
+            rule.effect == Effect::Allow
+                && actions.contains(&rule.action)
+                && place.is_some_and(|place| rule.fields.contains(&place))
+        };
+        rules.iter().any(|rule| shows(&rule))
+    };
+    let in_full = |path: &RowPath| sees(path, &[Action::Full]);
+    let at_all =
+        |path: &RowPath| sees(path, &[Action::Full, Action::Partial, Action::Desensitized]);
+    let told = |paths: &SubjectPaths| SubjectPaths {
+        country: paths.country.clone().filter(in_full),
+        gender: paths.gender.clone().filter(in_full),
+        birth: paths.birth.clone().filter(at_all),
+        ..paths.clone()
+    };
+    subjects
+        .iter()
+        .map(|(entity, paths)| (*entity, told(paths)))
+        .collect()
 }
 
 /// The entity at the end of a way of to-one relations.

@@ -8,7 +8,7 @@ use crate::maskers::{Masked, MaskingKey, MaskingKeys, Subject};
 use crate::value::ValueRef;
 use crate::{PolicyErrors, PolicyFiles, PolicySet};
 
-const RULES: &str = "p, us, Customer, row, true, allow\np, us, key, desensitized, true, allow\n\
+const RULES: &str = "p, us, Customer, row, true, allow\np, us, key, desensitized, true, allow\np, us, pii.birth, partial, true, allow\n\
                      p, them, Customer, row, true, allow\np, them, key, desensitized, true, allow\n";
 
 fn set(masking: &str, keys: MaskingKeys) -> Result<std::sync::Arc<PolicySet>, PolicyErrors> {
@@ -82,4 +82,19 @@ fn a_subject_is_found_through_relations() {
     assert_eq!(through.birth.as_ref().unwrap().hops, [0]);
     assert_eq!(through.country, None);
     assert_eq!(view.subject(0), None);
+}
+
+#[test]
+fn an_audience_is_told_of_a_person_what_some_role_of_it_may_see() {
+    let subjects = "[subject.\"Customer\"]\nkey = \"id\"\nbirth = \"birth\"\ngender = \"stage\"";
+    let set = set(subjects, MaskingKeys::from(&key())).unwrap();
+    let told = |role| {
+        let principal = principal("1", &[role], serde_json::Value::Null);
+        let view = set.view(principal, now()).unwrap();
+        let subject = view.subject(2).unwrap();
+        (subject.birth.is_some(), subject.gender.is_some())
+    };
+    // a part of the day of birth is seen by us, and nothing of it by them; the column that stands for gender by nobody
+    assert_eq!(told("us"), (true, false));
+    assert_eq!(told("them"), (false, false));
 }
