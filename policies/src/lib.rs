@@ -6,8 +6,10 @@
 //! - [`value`]: the values that conditions compare and maskers mask;
 //! - [`condition`]: the `when` column of a rule, parsed, settled, evaluated;
 //! - [`decision`]: what a principal may see of a cell, and why;
-//! - [`maskers`]: how a cell is shown below FULL.
+//! - [`maskers`]: how a cell is shown below FULL;
+//! - [`checksum`]: numbers that prove themselves, and their check digits.
 
+pub mod checksum;
 pub mod condition;
 pub mod decision;
 pub mod maskers;
