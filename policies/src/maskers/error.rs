@@ -55,4 +55,14 @@ pub enum MaskerError {
         /// What to give instead.
         expected: String,
     },
+    /// The masker fits the kind of the field, but not this field.
+    #[error("masker `{masker}` {problem}; {cure}")]
+    BadTarget {
+        /// Its name.
+        masker: &'static str,
+        /// What stands in its way.
+        problem: &'static str,
+        /// What to do instead.
+        cure: &'static str,
+    },
 }

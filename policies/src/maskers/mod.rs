@@ -34,6 +34,7 @@ use rust_decimal::Decimal;
 
 use crate::value::{ValueKind, ValueRef};
 
+pub(crate) mod bijection;
 mod declaration;
 mod error;
 mod key;
@@ -45,6 +46,7 @@ mod subject;
 mod text;
 
 mod bank_card;
+mod bijective_id;
 mod bucket;
 mod date_trunc;
 mod email;

@@ -10,6 +10,7 @@ use crate::value::ValueKind;
 /// All maskers, by name.
 static REGISTRY: &[Declaration] = &[
     super::bank_card::DECLARATION,
+    super::bijective_id::DECLARATION,
     super::bucket::DECLARATION,
     super::date_trunc::DECLARATION,
     super::email::DECLARATION,

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Masked, Masker, MaskerError, MaskingKey, Subject, Target, build};
+use super::{DomainKey, Masked, Masker, MaskerError, MaskingKey, Subject, Target, build};
 use crate::value::{ValueKind, ValueRef};
 
 mod budget;
@@ -14,6 +14,25 @@ pub(super) use values::{dates, decimals, instants};
 
 const SECRET: &[u8] = b"the secret that the tests share.";
 
+/// The key of an audience.
+pub(super) fn domain_key(audience: &str) -> DomainKey {
+    MaskingKey::new(SECRET).unwrap().domain(audience, "pii")
+}
+
+/// A field of a kind, for an audience.
+pub(super) fn target(audience: &str, kind: ValueKind) -> Target<'static> {
+    let secret = MaskingKey::new(SECRET).unwrap();
+    Target {
+        kind,
+        variants: &[],
+        nullable: true,
+        key: domain_key(audience),
+        subject: Some(secret.domain(audience, "subject Customer")),
+        unique: false,
+        narrow: false,
+    }
+}
+
 /// The masker of this name for a kind and an audience.
 pub(super) fn try_build(
     audience: &str,
@@ -21,20 +40,7 @@ pub(super) fn try_build(
     params: &str,
     kind: ValueKind,
 ) -> Result<Arc<dyn Masker>, MaskerError> {
-    let target = Target {
-        kind,
-        variants: &[],
-        nullable: true,
-        key: MaskingKey::new(SECRET).unwrap().domain(audience, "pii"),
-        subject: Some(
-            MaskingKey::new(SECRET)
-                .unwrap()
-                .domain(audience, "subject Customer"),
-        ),
-        unique: false,
-        narrow: false,
-    };
-    build(name, &params.parse().unwrap(), &target)
+    build(name, &params.parse().unwrap(), &target(audience, kind))
 }
 
 /// What the masker makes of a value, with the text if it gives one.

@@ -120,7 +120,15 @@ fn an_unknown_masker_is_refused_with_the_nearest_name() {
         "there is no masker `phonne`; did you mean `phone`?"
     );
     let error = error_of("sha256", "");
-    assert!(error.starts_with("there is no masker `sha256`; there are `bank_card`, `bucket`,"));
+    let names: Vec<_> = declarations()
+        .iter()
+        .map(|declaration| format!("`{}`", declaration.name))
+        .collect();
+    let all = names.join(", ");
+    assert_eq!(
+        error,
+        format!("there is no masker `sha256`; there are {all}")
+    );
 }
 
 #[test]
