@@ -77,6 +77,7 @@ fn first(declaration: &Declaration) -> Option<(ValueKind, Arc<dyn Masker>)> {
         nullable: true,
         key: secret.domain("internal", "pii"),
         subject: Some(secret.domain("internal", "subject Customer")),
+        own_person: false,
         unique: false,
         narrow: false,
     };

@@ -7,13 +7,15 @@
 //! - [`condition`]: the `when` column of a rule, parsed, settled, evaluated;
 //! - [`decision`]: what a principal may see of a cell, and why;
 //! - [`maskers`]: how a cell is shown below FULL;
-//! - [`checksum`]: numbers that prove themselves, and their check digits.
-//! - [`report`]: what is wrong with a policy, for people.
+//! - [`report`]: what is wrong with a policy, for people;
+//! - [`checksum`]: numbers that prove themselves, and their check digits;
+//! - [`persons`]: invented persons whose parts fit each other.
 
 pub mod checksum;
 pub mod condition;
 pub mod decision;
 pub mod maskers;
+pub mod persons;
 pub mod report;
 pub mod shape;
 pub mod value;

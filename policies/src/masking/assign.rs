@@ -208,6 +208,7 @@ fn build(mask: &Mask, policies: Policies<'_>, place: Place<'_>) -> Result<Arc<dy
             .and_then(|paths| policies.shape.entity(paths.entity))
             // no class has a space in its name
             .map(|entity| key.domain(audience, &format!("subject {}", entity.name))),
+        own_person: subject.is_some_and(|paths| paths.is_own(policies.shape)),
         unique: shape.unique,
         narrow: shape.narrow,
     };

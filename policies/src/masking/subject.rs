@@ -28,6 +28,13 @@ pub struct SubjectPaths {
 
 /// What is wrong, and with which word.
 type Misplaced = (Place, Fault);
+impl SubjectPaths {
+    /// Whether every row speaks of a person of its own, told by a whole number.
+    pub(super) fn is_own(&self, shape: &Shape) -> bool {
+        let field = self.key.end(shape).filter(|_| self.key.hops.is_empty());
+        field.is_some_and(|field| field.unique && field.kind == ValueKind::Int)
+    }
+}
 
 /// The subjects of all entities that have one, with every error.
 pub(super) fn resolve(

@@ -152,6 +152,7 @@ fn target(arguments: &Arguments, kind: ValueKind) -> anyhow::Result<Target<'_>> 
         nullable: true,
         key: key.domain("try", "try"),
         subject: arguments.subject.map(|_| key.domain("try", "subject try")),
+        own_person: false,
         unique: false,
         narrow: false,
     })
