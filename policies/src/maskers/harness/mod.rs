@@ -7,7 +7,9 @@ use super::{Masked, Masker, MaskerError, MaskingKey, Subject, Target, build};
 use crate::value::{ValueKind, ValueRef};
 
 mod budget;
+mod budget_forms;
 mod properties;
+mod traps;
 mod values;
 
 pub(super) use values::{dates, decimals, instants};
