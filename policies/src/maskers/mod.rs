@@ -35,32 +35,53 @@ use rust_decimal::Decimal;
 
 use crate::value::{ValueKind, ValueRef};
 
+mod address_areas;
+mod address_parts;
 pub(crate) mod bijection;
+mod code;
 mod declaration;
+mod delimiter;
 mod error;
+mod graphemes;
 mod identity;
 mod key;
 mod name;
 mod params;
 mod registry;
+mod replacement;
 mod residue;
 mod reveal;
 mod subject;
 mod text;
 
+mod address;
+mod after_delimiter;
 mod alias;
 mod bank_card;
+mod before_delimiter;
 mod bijective_id;
 mod bucket;
+mod cn_id;
 mod date_trunc;
 mod email;
 mod fake_from_key;
 mod hmac_token;
+mod iban;
+mod ip;
 mod keep_first_last;
+mod keep_separators;
+mod landline;
+mod mask_first_last;
 mod name_cjk;
 mod name_latin;
+mod national_id;
 mod null;
+mod per_word;
 mod phone;
+mod postcode;
+mod regex_replace;
+mod stars_fixed;
+mod url;
 
 #[cfg(test)]
 mod harness;

@@ -9,19 +9,34 @@ use crate::value::ValueKind;
 
 /// All maskers, by name.
 static REGISTRY: &[Declaration] = &[
+    super::address::DECLARATION,
+    super::after_delimiter::DECLARATION,
     super::alias::DECLARATION,
     super::bank_card::DECLARATION,
+    super::before_delimiter::DECLARATION,
     super::bijective_id::DECLARATION,
     super::bucket::DECLARATION,
+    super::cn_id::DECLARATION,
     super::date_trunc::DECLARATION,
     super::email::DECLARATION,
     super::fake_from_key::DECLARATION,
     super::hmac_token::DECLARATION,
+    super::iban::DECLARATION,
+    super::ip::DECLARATION,
     super::keep_first_last::DECLARATION,
+    super::keep_separators::DECLARATION,
+    super::landline::DECLARATION,
+    super::mask_first_last::DECLARATION,
     super::name_cjk::DECLARATION,
     super::name_latin::DECLARATION,
+    super::national_id::DECLARATION,
     super::null::DECLARATION,
+    super::per_word::DECLARATION,
     super::phone::DECLARATION,
+    super::postcode::DECLARATION,
+    super::regex_replace::DECLARATION,
+    super::stars_fixed::DECLARATION,
+    super::url::DECLARATION,
 ];
 
 /// How alike a misspelt name must be to be offered (1 is equal).

@@ -7,8 +7,10 @@ use super::{DomainKey, Masked, Masker, MaskerError, MaskingKey, Subject, Target,
 use crate::value::{ValueKind, ValueRef};
 
 mod budget;
+mod budget_forms;
 mod properties;
 mod subjects;
+mod traps;
 mod values;
 
 pub(super) use subjects::{Someone, someone};
