@@ -38,6 +38,7 @@ pub(super) const DECLARATION: Declaration = Declaration {
 /// Moves by -days to days, but never by none.
 #[derive(Debug)]
 struct DateShift {
+    kind: ValueKind,
     prf: Prf,
     days: i64,
 }
@@ -50,7 +51,8 @@ fn build(params: &Params<'_>, target: &Target<'_>) -> Result<Arc<dyn Masker>, Ma
         cure: "add [subject.\"Entity\"] for this entity to masking.toml, or take `date_trunc`",
     })?;
     let prf = key.prf(&[DECLARATION.name]);
-    Ok(Arc::new(DateShift { prf, days }))
+    let kind = target.kind;
+    Ok(Arc::new(DateShift { kind, prf, days }))
 }
 
 impl Masker for DateShift {
@@ -60,6 +62,7 @@ impl Masker for DateShift {
             return Masked::Null;
         };
         match value {
+            _ if value.kind() != self.kind => None,
             ValueRef::Date(date) => moved(date, shift).map(Masked::Date),
             ValueRef::DateTime(instant) => moved_instant(instant, shift).map(Masked::DateTime),
             _ => None,

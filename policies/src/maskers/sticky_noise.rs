@@ -41,6 +41,7 @@ pub(super) const DECLARATION: Declaration = Declaration {
 
 #[derive(Debug)]
 struct StickyNoise {
+    kind: ValueKind,
     prf: Prf,
     percent: i64,
     narrow: bool,
@@ -57,6 +58,7 @@ struct Noise {
 
 fn build(params: &Params<'_>, target: &Target<'_>) -> Result<Arc<dyn Masker>, MaskerError> {
     Ok(Arc::new(StickyNoise {
+        kind: target.kind,
         prf: target.key.prf(&[DECLARATION.name]),
         percent: params.integer("percent", 1..=MOST_PERCENT, Some(PERCENT))?,
         narrow: target.narrow,
@@ -93,6 +95,9 @@ impl Masker for StickyNoise {
 impl StickyNoise {
     /// The noise of a value. Persons with equal values have noise of their own, or what one of them tells would tell all.
     fn noise(&self, value: ValueRef<'_>, subject: &Subject<'_>) -> Option<Noise> {
+        if value.kind() != self.kind {
+            return None;
+        }
         let hash = match subject.key.filter(|_| self.by_subject) {
             Some(key) => self.prf.of_both(key, value),
             None => self.prf.of(value),

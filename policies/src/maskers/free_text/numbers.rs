@@ -12,7 +12,7 @@ use crate::maskers::text::is_mark;
 
 /// So many digits are too many to be shown.
 const MANY: usize = 7;
-/// So many characters that are neither letters nor digits may stand between two digits of a run.
+/// So many characters may stand between two groups of one number that is recognised; a run may have any gaps.
 const WIDEST_GAP: usize = 3;
 /// In a run of more groups nothing is looked for: it is hidden whole.
 const MOST_GROUPS: usize = 64;
@@ -34,38 +34,34 @@ pub(super) fn find(text: &str, patterns: &Patterns) -> Vec<Span> {
     for run in runs(text, char::is_numeric) {
         spans.extend(resolve(text, &run, patterns));
     }
-    let dictated = runs(text, |c| DICTATED.contains(c));
-    spans.extend(
-        dictated
-            .iter()
-            .filter_map(|run| hidden(text, run, Sort::Number)),
-    );
+    for run in runs(text, |c| c.is_numeric() || is_dictated(c)) {
+        spans.extend(dictated(text, &run));
+    }
     spans
 }
 
-/// The runs that have too many digits.
+fn is_dictated(c: char) -> bool {
+    DICTATED.contains(c)
+}
+
+/// The runs that have too many digits: nothing but a letter ends one.
 fn runs(text: &str, is_digit: impl Fn(char) -> bool) -> Vec<Run> {
     let mut runs = Vec::new();
     let mut run = Run::default();
-    let mut gap = 0;
+    let mut beside = false;
     for (i, c) in text.char_indices() {
-        let end = i + c.len_utf8();
-        if is_digit(c) {
+        let digit = is_digit(c);
+        if digit {
+            let end = i + c.len_utf8();
             run.digits += 1;
             match run.groups.last_mut() {
-                Some(group) if gap == 0 => group.end = end,
+                Some(group) if beside => group.end = end,
                 _ => run.groups.push(i..end),
             }
-            gap = 0;
-            continue;
-        }
-        gap += 1;
-        if !run.groups.is_empty() && (is_letter(c) || gap > WIDEST_GAP) {
+        } else if is_letter(c) {
             runs.push(std::mem::take(&mut run));
         }
-        if run.groups.is_empty() {
-            gap = 0;
-        }
+        beside = digit;
     }
     runs.push(run);
     runs.retain(|run| run.digits >= MANY);
@@ -75,11 +71,21 @@ fn runs(text: &str, is_digit: impl Fn(char) -> bool) -> Vec<Run> {
 /// What separates numbers. Marks and letters that only change the one before do not: they would tear a number apart.
 fn is_letter(c: char) -> bool {
     use GeneralCategory as G;
-    let letter = matches!(
+    matches!(
         c.general_category(),
         G::UppercaseLetter | G::LowercaseLetter | G::TitlecaseLetter | G::OtherLetter
-    );
-    letter && !is_mark(c)
+    )
+}
+
+/// The span of a run that is written with Chinese digits. At the ends of one that is hidden without them they are words.
+fn dictated(text: &str, run: &Run) -> Option<Span> {
+    let whole = run.groups.first()?.start..run.groups.last()?.end;
+    let core = text.get(whole)?.trim_matches(is_dictated);
+    let bare = core.chars().filter(|c| c.is_numeric()).count() >= MANY;
+    if bare && !core.contains(is_dictated) {
+        return None;
+    }
+    hidden(text, run, Sort::Number)
 }
 
 /// The spans of a run: what is recognised, if that is all of it, else the whole.
@@ -190,8 +196,10 @@ fn recognised(text: &str, run: &Run) -> Vec<Found> {
 
 /// Whether what stands between two groups may be part of one number.
 fn joins(text: &str, gap: Range<usize>) -> bool {
-    text.get(gap)
-        .is_some_and(|gap| !gap.contains([',', ';', ':', '/', '|', '+', '@', '=']))
+    text.get(gap).is_some_and(|gap| {
+        let separates = [',', ';', ':', '/', '|', '+', '@', '='];
+        gap.chars().count() <= WIDEST_GAP && !gap.contains(separates)
+    })
 }
 
 fn recognise(text: &str, run: &Run, groups: Groups, digits: &str) -> Option<Found> {

@@ -83,7 +83,7 @@ pub(super) struct Patterns {
 static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
     Some(Patterns {
         // Whatever is joined by an `@`, or by what stands for one, is taken for an address: nothing else looks like that.
-        email: Regex::new(r"(?i)[^\s@]+(?:\s{0,2}(?:@|\(at\)|\[at\])\s{0,2}[^\s@]*[\pL\pN])+")
+        email: Regex::new(r"(?i)[^\s@]+(?:\s{0,8}(?:@|\(at\)|\[at\])\s{0,8}[^\s@]*[\pL\pN])+")
             .ok()?,
         iban: Regex::new(r"(?i)(?-u:\b)[A-Z]{2}[ -]?[0-9]{2}(?:[ -]?[A-Z0-9]){11,30}").ok()?,
         extension: Regex::new(r"(?i)^ ?(?:x|ext\.?|доб\.?|转|分机) ?[0-9]{1,6}").ok()?,

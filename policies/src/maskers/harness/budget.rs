@@ -106,13 +106,13 @@ pub(super) fn within(budget: Budget, text: &str, shown: &str) -> bool {
     }
 }
 
-/// Whether a text has seven digits with nothing but a few signs in between, or something on both sides of an `@`. What a mask with
+/// Whether a text has seven digits without a letter in between, or something on both sides of an `@`. What a mask with
 /// stars shows (`138****1234`, `a***@b.com`) is counted by other budgets.
 fn tells_of_a_person(text: &str) -> bool {
     static PATTERNS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
         [
             r"[\w@.+() -]*\*[\w*@.+() -]*",
-            r"(?:\p{N}[^\p{L}\p{N}]{0,3}){6}\p{N}",
+            r"(?:\p{N}[^\p{L}\p{N}]*){6}\p{N}",
             r"\w@\w",
         ]
         .map(|pattern| Regex::new(pattern).unwrap())

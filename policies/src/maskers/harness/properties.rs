@@ -173,12 +173,7 @@ fn a_value_of_another_kind_is_null() {
         ValueRef::DateTime(instant),
         ValueRef::Json("{}"),
     ];
-    for kind in [
-        ValueKind::Text,
-        ValueKind::Int,
-        ValueKind::Float,
-        ValueKind::Decimal,
-    ] {
+    for kind in KINDS {
         for (declaration, _, masker) in built(kind) {
             for value in values
                 .into_iter()
