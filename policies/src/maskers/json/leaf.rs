@@ -35,31 +35,31 @@ impl Parts {
         given: &toml::Value,
         target: &Target<'_>,
     ) -> Result<Self, MaskerError> {
-        let build = |kind| build_part(DECLARATION.name, place, given, target, kind);
-        let text = build(ValueKind::Text);
-        let parts = Self {
-            int: build(ValueKind::Int).ok(),
-            float: build(ValueKind::Float).ok(),
-            boolean: build(ValueKind::Boolean).ok(),
-            text: text.as_ref().ok().cloned(),
-        };
-        match (text, &parts) {
-            // A masker for numbers alone has more to say about its parameters as one for numbers.
-            (
-                Err(error),
-                Self {
-                    int: None,
-                    float: None,
-                    boolean: None,
-                    ..
-                },
-            ) => Err(build(ValueKind::Float)
-                .err()
-                .filter(|_| is_wrong_kind(&error))
-                .filter(|other| !is_wrong_kind(other))
-                .unwrap_or(error)),
-            _ => Ok(parts),
+        let kinds = [
+            ValueKind::Text,
+            ValueKind::Float,
+            ValueKind::Int,
+            ValueKind::Boolean,
+        ];
+        let built = kinds.map(|kind| build_part(DECLARATION.name, place, given, target, kind));
+        if built.iter().all(Result::is_err) {
+            let mut errors: Vec<_> = built
+                .iter()
+                .filter_map(|part| part.as_ref().err())
+                .collect();
+            // What is wrong with a parameter says more than that the masker is not for text.
+            errors.sort_by_key(|error| is_wrong_kind(error));
+            if let Some(error) = errors.first() {
+                return Err((*error).clone());
+            }
         }
+        let [text, float, int, boolean] = built.map(Result::ok);
+        Ok(Self {
+            text,
+            int,
+            float,
+            boolean,
+        })
     }
 
     fn needs_subject(&self) -> bool {
