@@ -29,6 +29,7 @@
 //! ```
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
@@ -42,10 +43,12 @@ mod code;
 mod declaration;
 mod delimiter;
 mod error;
+mod fixed;
 mod graphemes;
 mod identity;
 mod key;
 mod name;
+mod nested;
 mod params;
 mod registry;
 mod replacement;
@@ -61,15 +64,21 @@ mod bank_card;
 mod before_delimiter;
 mod bijective_id;
 mod bucket;
+mod category;
 mod cn_id;
+mod constant;
+mod date_shift;
 mod date_trunc;
 mod email;
 mod fake_from_key;
+mod free_text;
 mod hmac_token;
 mod iban;
 mod ip;
+mod json;
 mod keep_first_last;
 mod keep_separators;
+mod label;
 mod landline;
 mod mask_first_last;
 mod name_cjk;
@@ -80,7 +89,11 @@ mod per_word;
 mod phone;
 mod postcode;
 mod regex_replace;
+mod round;
 mod stars_fixed;
+mod sticky_noise;
+mod top_code;
+mod type_default;
 mod url;
 
 #[cfg(test)]
@@ -148,4 +161,13 @@ pub struct Target<'a> {
     pub unique: bool,
     /// Whether whole numbers have 32 bits, not 64.
     pub narrow: bool,
+}
+
+/// The whole numbers that a field can hold.
+fn whole_numbers(narrow: bool) -> RangeInclusive<i64> {
+    if narrow {
+        i32::MIN.into()..=i32::MAX.into()
+    } else {
+        i64::MIN..=i64::MAX
+    }
 }

@@ -8,12 +8,13 @@ use crate::value::{ValueKind, ValueRef};
 
 mod budget;
 mod budget_forms;
+mod documents;
+mod kinds;
 mod properties;
 mod subjects;
 mod traps;
 mod values;
 
-pub(super) use subjects::{Someone, someone};
 pub(super) use values::{dates, decimals, instants};
 
 const SECRET: &[u8] = b"the secret that the tests share.";
@@ -21,6 +22,14 @@ const SECRET: &[u8] = b"the secret that the tests share.";
 /// The key of an audience.
 pub(super) fn domain_key(audience: &str) -> DomainKey {
     MaskingKey::new(SECRET).unwrap().domain(audience, "pii")
+}
+
+/// The variants of the enum that the tests mask.
+pub(super) const VARIANTS: [&str; 3] = ["FEMALE", "MALE", "DIVERSE"];
+
+fn variants(kind: ValueKind) -> &'static [String] {
+    static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| VARIANTS.map(str::to_owned).to_vec());
+    if kind == ValueKind::Enum { &NAMES } else { &[] }
 }
 
 /// A field of a kind, for an audience.
@@ -38,16 +47,6 @@ pub(super) fn target(audience: &str, kind: ValueKind) -> Target<'static> {
     }
 }
 
-/// The names of a field, if it has any.
-fn variants(kind: ValueKind) -> &'static [String] {
-    static NAMES: LazyLock<[String; 4]> =
-        LazyLock::new(|| ["ACTIVE", "DIVERSE", "FEMALE", "MALE"].map(str::to_owned));
-    match kind {
-        ValueKind::Enum => &*NAMES,
-        _ => &[],
-    }
-}
-
 /// The masker of this name for a kind and an audience.
 pub(super) fn try_build(
     audience: &str,
@@ -60,7 +59,7 @@ pub(super) fn try_build(
 
 /// What the masker makes of a value, with the text if it gives one.
 pub(super) fn mask_value(name: &str, params: &str, value: ValueRef<'_>) -> (Masked, String) {
-    let masker = try_build("internal", name, params, kind_of(value)).unwrap();
+    let masker = try_build("internal", name, params, value.kind()).unwrap();
     let mut out = String::new();
     (masker.mask(value, &Subject::default(), &mut out), out)
 }
@@ -118,18 +117,4 @@ pub(super) fn error_of_kind(name: &str, params: &str, kind: ValueKind) -> String
     try_build("internal", name, params, kind)
         .unwrap_err()
         .to_string()
-}
-
-fn kind_of(value: ValueRef<'_>) -> ValueKind {
-    match value {
-        ValueRef::Boolean(_) => ValueKind::Boolean,
-        ValueRef::Int(_) => ValueKind::Int,
-        ValueRef::Float(_) => ValueKind::Float,
-        ValueRef::Decimal(_) => ValueKind::Decimal,
-        ValueRef::Text(_) => ValueKind::Text,
-        ValueRef::Enum(_) => ValueKind::Enum,
-        ValueRef::Date(_) => ValueKind::Date,
-        ValueRef::DateTime(_) => ValueKind::DateTime,
-        ValueRef::Json(_) => ValueKind::Json,
-    }
 }

@@ -76,7 +76,7 @@ const HOSTILE: &[&str] = &[
 ];
 
 /// Any text: random, like what maskers are made for, and both with hostile pieces in between; short and up to many kilobytes.
-pub(super) fn texts() -> impl Strategy<Value = String> {
+pub(super) fn texts() -> BoxedStrategy<String> {
     let hostile = || prop::sample::select(HOSTILE);
     let piece = prop_oneof![
         4 => lifelike(),
@@ -92,15 +92,17 @@ pub(super) fn texts() -> impl Strategy<Value = String> {
         3 => prop::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat()),
         1 => (repeated, 1usize..2500).prop_map(|(piece, times)| piece.repeat(times)),
     ]
+    .boxed()
 }
 
 /// Numbers, addresses and names as people write them.
-fn lifelike() -> impl Strategy<Value = String> {
+fn lifelike() -> BoxedStrategy<String> {
     prop_oneof![
         3 => contacts(),
         2 => ids(),
         2 => places(),
     ]
+    .boxed()
 }
 
 /// Numbers that prove themselves, with and without the right check digit, bare and in groups.
@@ -179,4 +181,29 @@ fn with_inserted(text: &str, piece: &str, at: Index) -> String {
         .collect();
     let (left, right) = text.split_at(*at.get(&ends));
     format!("{left}{piece}{right}")
+}
+
+/// Documents with any names and texts, nested and not.
+pub(super) fn documents() -> impl Strategy<Value = serde_json::Value> {
+    use serde_json::Value;
+    let name = prop_oneof![
+        3 => prop::sample::select(&["a", "contact", "phone", "tags", "list", "kind", "income"][..]).prop_map(str::to_owned),
+        1 => lifelike(),
+    ];
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        texts()
+            .prop_filter("a short one", |text| text.len() < 200)
+            .prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 32, 6, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::hash_map(name.clone(), inner, 0..6)
+                .prop_map(|members| members.into_iter().collect::<Value>()),
+        ]
+    })
 }
