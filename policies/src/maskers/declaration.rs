@@ -105,4 +105,47 @@ pub enum Budget {
     Clamped,
     /// Which group of a map the value belongs to.
     Category,
+    /// A part between two hidden ends, `most` graphemes, and never more than `len - max(4, ceil(len / 3))`.
+    Middle {
+        /// Shown graphemes.
+        most: usize,
+    },
+    /// One side of a delimiter, `most` graphemes, and never more than `len - max(4, ceil(len / 3))`, the delimiter not counted.
+    Side {
+        /// Shown graphemes.
+        most: usize,
+    },
+    /// Any graphemes in any order, `most` in all, and never more than `len - max(4, ceil(len / 3))`.
+    Rewritten {
+        /// Shown graphemes.
+        most: usize,
+    },
+    /// The last letters and digits, `most` in all, and never more than `n - max(4, ceil(n / 3))` of all `n`.
+    Signs {
+        /// Shown letters and digits.
+        most: usize,
+    },
+    /// The beginnings of words, half of each at most, and of all `n` letters and digits never more than `n - max(4, ceil(n / 3))`.
+    Words {
+        /// Shown graphemes of a word.
+        each: usize,
+    },
+    /// Letters and digits of a number of a known form.
+    Code {
+        /// Shown letters and digits.
+        most: usize,
+        /// Letters and digits that stay hidden whatever the form.
+        hidden: usize,
+    },
+    /// The larger areas that an address names; no street, no house, no postcode.
+    Place,
+    /// The network that an address is in.
+    Network {
+        /// Bits of an IPv4 address.
+        v4: u8,
+        /// Bits of an IPv6 address.
+        v6: u8,
+    },
+    /// Scheme, host and port of a web address, words of its path and names of its parameters.
+    Web,
 }

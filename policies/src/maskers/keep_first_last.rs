@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_segmentation::UnicodeSegmentation;
 
 use super::declaration::{Budget, Declaration, Output, Parameter};
+use super::graphemes::{push_kept, seen};
 use super::params::Params;
 use super::reveal::kept;
-use super::text::{LONGEST, WIDEST_GRAPHEME, is_mark, is_plain, push_stars, visible};
+use super::text::{LONGEST, is_plain, push_stars};
 use super::{Masked, Masker, MaskerError, Subject, Target};
 use crate::value::{ValueKind, ValueRef};
 
@@ -98,35 +98,15 @@ impl KeepFirstLast {
 
     fn mask_graphemes(&self, text: &str, out: &mut String) {
         let normal: String = text.nfc().collect();
-        // Graphemes of which nothing can be seen do not count, or a run of them would pass for hidden text.
-        let graphemes: Vec<&str> = normal
-            .trim()
-            .graphemes(true)
-            .filter(|grapheme| grapheme.chars().any(|c| visible(c).is_some()))
-            .collect();
+        let graphemes = seen(&normal);
         let len = graphemes.len();
         let (first, last) = kept(len, self.first, self.last);
         for grapheme in graphemes.iter().take(first) {
-            self.push_kept(grapheme, out);
+            push_kept(grapheme, &self.star, out);
         }
         push_stars((len - first - last).max(4), &self.star, out);
         for grapheme in graphemes.iter().skip(len - last) {
-            self.push_kept(grapheme, out);
-        }
-    }
-
-    /// Shows one grapheme, or a star when it cannot be shown as one: it falls apart without its invisible characters (a family
-    /// emoji), would merge with what stands before it (a lone mark), or is wider than any letter.
-    fn push_kept(&self, grapheme: &str, out: &mut String) {
-        let start = out.len();
-        out.extend(grapheme.chars().filter_map(visible));
-        let shown = out.get(start..).unwrap_or_default();
-        let whole = shown.graphemes(true).count() == 1
-            && shown.len() <= WIDEST_GRAPHEME
-            && !shown.starts_with(is_mark);
-        if !whole {
-            out.truncate(start);
-            out.push_str(&self.star);
+            push_kept(grapheme, &self.star, out);
         }
     }
 }

@@ -120,6 +120,26 @@ impl<'a> Params<'a> {
         }
     }
 
+    /// A number of things, small enough to count them.
+    pub(super) fn count(
+        &self,
+        parameter: &'static str,
+        range: RangeInclusive<i64>,
+        default: i64,
+    ) -> Result<usize, MaskerError> {
+        self.integer(parameter, range, Some(default))
+            .map(|count| usize::try_from(count).unwrap_or(0))
+    }
+
+    /// A text as it stands in the file.
+    pub(super) fn text(&self, parameter: &'static str) -> Result<&'a str, MaskerError> {
+        match self.get(parameter) {
+            None => Err(self.missing(parameter)),
+            Some(toml::Value::String(text)) => Ok(text),
+            Some(_) => Err(self.bad(parameter, "a text in quotes")),
+        }
+    }
+
     /// The grapheme that hidden ones are shown as: no letter, no digit, nothing that cannot be seen.
     pub(super) fn mask_char(&self, parameter: &'static str) -> Result<Box<str>, MaskerError> {
         let Some(value) = self.get(parameter) else {

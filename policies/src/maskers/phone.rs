@@ -69,17 +69,17 @@ impl Masker for Phone {
 }
 
 /// A number as far as it must be understood.
-struct Number<'a> {
+pub(super) struct Number<'a> {
     /// The calling code, if the number is written internationally.
-    calling: Option<&'a str>,
+    pub(super) calling: Option<&'a str>,
     /// The rest: digits and separators.
-    national: &'a str,
+    pub(super) national: &'a str,
     /// How many digits the rest has.
     digits: usize,
 }
 
 impl<'a> Number<'a> {
-    fn read(text: &'a str) -> Option<Self> {
+    pub(super) fn read(text: &'a str) -> Option<Self> {
         let text = without_extension(text)?;
         let (calling, national) = match international(text) {
             Some(rest) => {

@@ -9,10 +9,14 @@ use crate::value::ValueKind;
 
 /// All maskers, by name.
 static REGISTRY: &[Declaration] = &[
+    super::address::DECLARATION,
+    super::after_delimiter::DECLARATION,
     super::bank_card::DECLARATION,
+    super::before_delimiter::DECLARATION,
     super::bijective_id::DECLARATION,
     super::bucket::DECLARATION,
     super::category::DECLARATION,
+    super::cn_id::DECLARATION,
     super::constant::DECLARATION,
     super::date_shift::DECLARATION,
     super::date_trunc::DECLARATION,
@@ -20,17 +24,28 @@ static REGISTRY: &[Declaration] = &[
     super::fake_from_key::DECLARATION,
     super::free_text::DECLARATION,
     super::hmac_token::DECLARATION,
+    super::iban::DECLARATION,
+    super::ip::DECLARATION,
     super::json::DECLARATION,
     super::keep_first_last::DECLARATION,
+    super::keep_separators::DECLARATION,
     super::label::DECLARATION,
+    super::landline::DECLARATION,
+    super::mask_first_last::DECLARATION,
     super::name_cjk::DECLARATION,
     super::name_latin::DECLARATION,
+    super::national_id::DECLARATION,
     super::null::DECLARATION,
+    super::per_word::DECLARATION,
     super::phone::DECLARATION,
+    super::postcode::DECLARATION,
+    super::regex_replace::DECLARATION,
     super::round::DECLARATION,
+    super::stars_fixed::DECLARATION,
     super::sticky_noise::DECLARATION,
     super::top_code::DECLARATION,
     super::type_default::DECLARATION,
+    super::url::DECLARATION,
 ];
 
 /// How alike a misspelt name must be to be offered (1 is equal).

@@ -5,10 +5,15 @@ pub(super) fn hidden_at_least(len: usize) -> usize {
     len.div_ceil(3).max(4)
 }
 
+/// How many graphemes may be shown at most.
+pub(super) fn shown_at_most(len: usize) -> usize {
+    len.saturating_sub(hidden_at_least(len))
+}
+
 /// The parts that may be kept of `len` graphemes when `first` and `last` are wanted: the longer one shrinks first, and of four or
 /// fewer graphemes nothing is kept.
 pub(super) fn kept(len: usize, first: usize, last: usize) -> (usize, usize) {
-    let most = len.saturating_sub(hidden_at_least(len));
+    let most = shown_at_most(len);
     let (mut first, mut last) = (first.min(most), last.min(most));
     while first + last > most {
         if first > last {

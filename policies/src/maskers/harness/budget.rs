@@ -9,6 +9,14 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::super::declaration::Budget;
 use super::super::reveal::hidden_at_least;
 use super::super::text::visible;
+use super::budget_forms::{clean, code, network, place, positional, signs, web, words};
+
+/// What maskers of the examples write for a hidden grapheme.
+const STARS: [char; 3] = ['*', '•', '#'];
+
+pub(super) fn is_star(grapheme: &str) -> bool {
+    grapheme.chars().all(|c| STARS.contains(&c))
+}
 
 /// A text of letters and digits that no masker itself writes.
 pub(super) fn is_telling(text: &str) -> bool {
@@ -25,11 +33,8 @@ fn seen(text: &str) -> Vec<String> {
 }
 
 /// How many graphemes of `shown`, in their order, come from the text: the longest common subsequence, stars left out.
-fn revealed(text: &[String], shown: &[String]) -> usize {
-    let shown: Vec<_> = shown
-        .iter()
-        .filter(|g| !["*", "•", "#"].contains(&g.as_str()))
-        .collect();
+pub(super) fn revealed(text: &[String], shown: &[String]) -> usize {
+    let shown: Vec<_> = shown.iter().filter(|g| !is_star(g)).collect();
     let mut best = vec![0; shown.len() + 1];
     for grapheme in text {
         let mut diagonal = 0;
@@ -56,6 +61,38 @@ fn only(graphemes: &[String], of: impl Fn(char) -> bool) -> Vec<String> {
 
 /// Whether no more of the text is shown than the budget allows.
 pub(super) fn within(budget: Budget, text: &str, shown: &str) -> bool {
+    if shown.chars().all(|c| STARS.contains(&c)) {
+        return true;
+    }
+    let revealed_of = |compatible| {
+        let (text, shown) = (clean(text, compatible), clean(shown, compatible));
+        (text.len(), revealed(&text, &shown))
+    };
+    match budget {
+        Budget::Side { most } => {
+            let (len, revealed) = revealed_of(false);
+            // the delimiter comes from the parameters
+            revealed <= positional(len, most) + 1
+        }
+        Budget::Rewritten { most } => {
+            let (len, revealed) = revealed_of(true);
+            revealed <= positional(len, most)
+        }
+        Budget::Signs { most } => {
+            let (text, shown) = (signs(&clean(text, false)), signs(&clean(shown, false)));
+            let revealed = revealed(&text, &shown);
+            revealed == shown.len() && revealed <= positional(text.len(), most)
+        }
+        Budget::Words { each } => words(each, text, shown),
+        Budget::Code { most, hidden } => code(most, hidden, text, shown),
+        Budget::Place => place(text, shown),
+        Budget::Network { v4, v6 } => network(v4, v6, text, shown),
+        Budget::Web => web(text, shown),
+        _ => within_parts(budget, text, shown),
+    }
+}
+
+fn within_parts(budget: Budget, text: &str, shown: &str) -> bool {
     let (nfc, nfkc) = (
         text.nfc().collect::<String>(),
         text.nfkc().collect::<String>(),
@@ -69,7 +106,7 @@ pub(super) fn within(budget: Budget, text: &str, shown: &str) -> bool {
         Budget::Shifted | Budget::Noisy | Budget::Members => false,
         Budget::Spans => !tells_of_a_person(&shown.concat()),
         Budget::Nothing => shown.is_empty(),
-        Budget::Ends { most } => {
+        Budget::Ends { most } | Budget::Middle { most } => {
             let hidden = text.len().saturating_sub(hidden_at_least(text.len()));
             revealed(&text, &shown) <= most.min(hidden)
         }
@@ -103,6 +140,8 @@ pub(super) fn within(budget: Budget, text: &str, shown: &str) -> bool {
             shown.len() <= longest.unwrap_or(0) + initials
                 && shown.len() <= text.len().saturating_sub(1)
         }
+        // the others are held above
+        _ => false,
     }
 }
 

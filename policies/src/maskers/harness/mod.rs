@@ -7,9 +7,11 @@ use super::{DomainKey, Masked, Masker, MaskerError, MaskingKey, Subject, Target,
 use crate::value::{ValueKind, ValueRef};
 
 mod budget;
+mod budget_forms;
 mod documents;
 mod kinds;
 mod properties;
+mod traps;
 mod values;
 
 pub(super) use values::{dates, decimals, instants};
