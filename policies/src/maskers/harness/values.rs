@@ -186,20 +186,22 @@ fn with_inserted(text: &str, piece: &str, at: Index) -> String {
 /// Documents with any names and texts, nested and not.
 pub(super) fn documents() -> impl Strategy<Value = serde_json::Value> {
     use serde_json::Value;
+    // boxed: so many choices within choices are too much for the stack
+    let short = texts()
+        .prop_filter("a short one", |text| text.len() < 200)
+        .boxed();
     let name = prop_oneof![
         3 => prop::sample::select(&["a", "contact", "phone", "tags", "list", "kind", "income"][..]).prop_map(str::to_owned),
-        1 => lifelike(),
+        1 => lifelike().boxed(),
     ];
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
         any::<f64>().prop_map(Value::from),
-        texts()
-            .prop_filter("a short one", |text| text.len() < 200)
-            .prop_map(Value::from),
+        short.prop_map(Value::from),
     ];
-    leaf.prop_recursive(4, 32, 6, move |inner| {
+    leaf.boxed().prop_recursive(4, 32, 6, move |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
             prop::collection::hash_map(name.clone(), inner, 0..6)
