@@ -20,7 +20,9 @@ use crate::value::{ValueKind, ValueRef};
 /// The longest pattern, in bytes.
 const LONGEST_PATTERN: usize = 512;
 /// The largest compiled pattern and the largest cache of a search, in bytes.
-const LARGEST: usize = 1 << 20;
+const LARGEST: usize = 1 << 18;
+/// The most matches: each begins a search of its own.
+const MOST_MATCHES: usize = 256;
 /// The longest result, in bytes.
 const LONGEST_RESULT: usize = 1024;
 /// The most that is shown, however long the value.
@@ -108,15 +110,15 @@ impl Masker for RegexReplace {
 }
 
 impl RegexReplace {
-    /// Writes the text with every match replaced; none without a match, or if the result is too long.
+    /// Writes the text with every match replaced; none without a match, with too many, or if the result is too long.
     fn replace(&self, text: &str, out: &mut String) -> Option<()> {
         let mut end = 0;
-        for captures in self.pattern.captures_iter(text) {
+        for (i, captures) in self.pattern.captures_iter(text).enumerate() {
             let found = captures.get(0)?;
             out.push_str(text.get(end..found.start())?);
             self.replacement.write(&captures, out);
             end = found.end();
-            if out.len() > LONGEST_RESULT {
+            if i == MOST_MATCHES || out.len() > LONGEST_RESULT {
                 return None;
             }
         }
@@ -274,8 +276,14 @@ mod tests {
     fn a_result_of_nothing_or_too_much_is_hidden_whole() {
         assert_hidden("regex_replace", &params(".", ""), &["alice"]);
         assert_hidden("regex_replace", &params(".", " "), &["alice"]);
-        let (pattern, text) = (params(".", &"#".repeat(100)), "x".repeat(1000));
+        let (pattern, text) = (params(".", &"#".repeat(100)), "x".repeat(100));
         assert_hidden("regex_replace", &pattern, &[&text]);
+        let matches = params("x", "#");
+        assert_eq!(
+            masked("regex_replace", &matches, &"x".repeat(256)),
+            "#".repeat(256)
+        );
+        assert_hidden("regex_replace", &matches, &[&"x".repeat(257)]);
     }
 
     #[test]

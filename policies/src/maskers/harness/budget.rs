@@ -7,7 +7,6 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::super::declaration::Budget;
-use super::super::reveal::hidden_at_least;
 use super::super::text::visible;
 use super::budget_forms::{clean, code, network, place, positional, signs, web, words};
 
@@ -107,8 +106,7 @@ fn within_parts(budget: Budget, text: &str, shown: &str) -> bool {
         Budget::Spans => !tells_of_a_person(&shown.concat()),
         Budget::Nothing => shown.is_empty(),
         Budget::Ends { most } | Budget::Middle { most } => {
-            let hidden = text.len().saturating_sub(hidden_at_least(text.len()));
-            revealed(&text, &shown) <= most.min(hidden)
+            revealed(&text, &shown) <= positional(text.len(), most)
         }
         Budget::Digits { most, hidden } => {
             let digits = |graphemes: &[String]| only(graphemes, |c| c.is_numeric());
