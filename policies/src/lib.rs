@@ -6,12 +6,16 @@
 //! - [`value`]: the values that conditions compare and maskers mask;
 //! - [`condition`]: the `when` column of a rule, parsed, settled, evaluated;
 //! - [`decision`]: what a principal may see of a cell, and why;
+//! - [`lint`]: what loads and is hardly meant;
 //! - [`maskers`]: how a cell is shown below FULL;
+//! - [`matrix`]: who sees what, as a table;
 //! - [`report`]: what is wrong with a policy, for people.
 
 pub mod condition;
 pub mod decision;
+pub mod lint;
 pub mod maskers;
+pub mod matrix;
 pub mod report;
 pub mod shape;
 pub mod value;
@@ -39,6 +43,6 @@ pub use error::{AudienceError, PolicyError, PolicyErrors};
 pub use files::PolicyFiles;
 pub use maskers::MaskingKey;
 pub use masking::SubjectPaths;
-pub use oracle::{Oracle, OracleError};
+pub use oracle::{Agreement, Disagreement, Oracle, OracleError};
 pub use set::{PolicySet, Principal};
 pub use view::View;
