@@ -187,7 +187,6 @@ fn the_compiled_policies_agree_with_casbin() {
     });
     let agreement = agreement.unwrap_or_else(|error| panic!("{error}"));
     assert!(agreement.decisions > 100_000, "{agreement:?}");
-    eprintln!("{agreement:?}");
 }
 
 #[test]

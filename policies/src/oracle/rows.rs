@@ -28,10 +28,10 @@ impl Row for Synthetic {
     }
 }
 
-/// The rows of every entity, and who asks: somebody who has every claim, and nobody in particular.
+/// The rows of every entity, and who asks: somebody who has every claim, somebody who has others, nobody in particular.
 #[derive(Debug)]
 pub(super) struct Rows {
-    pub(super) principals: [Principal; 2],
+    pub(super) principals: [Principal; 3],
     rows: Vec<Vec<Synthetic>>,
 }
 
@@ -50,13 +50,20 @@ impl Rows {
         }
         let entities = 0..set.shape().entities.len();
         let rows = entities.map(|entity| inventing.rows(entity)).collect();
+        let others = inventing.claims.iter();
+        let others = others.map(|(name, claim)| (name.clone(), other(claim)));
+        let somebody_else = Principal {
+            id: format!("{SUBJECT}0"),
+            attributes: others.collect(),
+            ..Principal::default()
+        };
         let somebody = Principal {
             id: SUBJECT.to_owned(),
             attributes: inventing.claims,
             ..Principal::default()
         };
         Self {
-            principals: [somebody, Principal::default()],
+            principals: [somebody, somebody_else, Principal::default()],
             rows,
         }
     }
@@ -226,6 +233,24 @@ fn around(value: &Value) -> Vec<Value> {
         .map(Value::DateTime)
         .collect(),
         Value::Null | Value::Json(_) => Vec::new(),
+    }
+}
+
+/// Another claim of the same kind.
+fn other(claim: &Json) -> Json {
+    match claim {
+        Json::Bool(truth) => json!(!truth),
+        Json::Number(number) => match number.as_i64() {
+            Some(whole) => json!(whole.saturating_add(1)),
+            None => json!(number.as_f64().unwrap_or_default() + 1.0),
+        },
+        Json::String(text) if text.parse::<i64>().is_ok() => json!(format!("{text}0")),
+        Json::String(text) => match DateTime::parse_from_rfc3339(text) {
+            Ok(instant) => json!((instant + Days::new(2)).to_rfc3339()),
+            Err(_) => json!(format!("{text}x")),
+        },
+        Json::Array(elements) => elements.iter().map(other).collect(),
+        other => other.clone(),
     }
 }
 

@@ -86,7 +86,7 @@ fn table(matrix: &Matrix, terminal: &Terminal) -> String {
     let width = terminal.width.map(usize::from);
     let words = width.is_none_or(|width| first + matrix.roles.len() * WORD <= width);
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    table.load_style(presets::NOTHING);
     match terminal.width {
         Some(width) => table
             .set_content_arrangement(ContentArrangement::Dynamic)
@@ -100,6 +100,7 @@ fn table(matrix: &Matrix, terminal: &Terminal) -> String {
     let head = std::iter::once("").chain(matrix.roles.iter().map(String::as_str));
     table.set_header(head);
     for entity in &matrix.entities {
+        table.add_row(Row::new());
         table.add_rows(rows(entity, words));
     }
     let legend = "F full, P partial, D desensitized, N none; several where it depends on the row; - no such entity";
@@ -180,4 +181,79 @@ fn csv(matrix: &Matrix) -> anyhow::Result<String> {
         }
     }
     Ok(String::from_utf8(writer.into_inner()?)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use sudare_policies::matrix::{MatrixField, RowsShown};
+
+    use super::*;
+
+    fn some() -> Matrix {
+        let field = |name: &str, shown: [Shown; 3]| MatrixField {
+            name: name.to_owned(),
+            class: "public".to_owned(),
+            shown: shown.to_vec(),
+        };
+        let mixed = Shown::Mixed(vec![Tier::Full, Tier::Partial]);
+        Matrix {
+            roles: ["admin", "sales", "guest"].map(str::to_owned).to_vec(),
+            entities: vec![MatrixEntity {
+                name: "Customer".to_owned(),
+                rows: vec![RowsShown::All, RowsShown::Some, RowsShown::None],
+                fields: vec![
+                    field("phone", [Shown::Tier(Tier::Full), mixed, Shown::Absent]),
+                    field(
+                        "income",
+                        [Tier::Partial, Tier::Desensitized, Tier::None].map(Shown::Tier),
+                    ),
+                ],
+            }],
+        }
+    }
+
+    fn shown(width: Option<u16>, colours: bool) -> String {
+        table(&some(), &Terminal { colours, width })
+    }
+
+    #[test]
+    fn words_are_shown_where_they_fit_and_initials_where_they_do_not() {
+        let lines = |told: String| -> Vec<String> {
+            let lines = told.lines().map(|line| {
+                let words: Vec<&str> = line.split_whitespace().collect();
+                words.join(" ")
+            });
+            lines.filter(|line| !line.is_empty()).collect()
+        };
+        let words = [
+            "admin sales guest",
+            "Customer all some -",
+            "phone FULL MIXED F/P -",
+            "income PARTIAL DESENSITIZED NONE",
+        ];
+        assert_eq!(lines(shown(None, false)), words);
+        assert_eq!(lines(shown(Some(80), false)), words);
+        let narrow = shown(Some(40), false);
+        assert_eq!(lines(narrow)[2..4], ["phone F F/P -", "income P D N"]);
+    }
+
+    #[test]
+    fn a_table_is_no_wider_than_the_terminal() {
+        for width in [30, 40, 60, 80] {
+            let told = shown(Some(width), false);
+            let rows = told.lines().filter(|line| !line.starts_with("F full"));
+            for line in rows {
+                assert!(
+                    line.chars().count() <= usize::from(width),
+                    "{width}:\n{told}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn colours_are_for_terminals() {
+        assert!(shown(None, true).contains("\u{1b}["));
+        assert!(!shown(Some(80), false).contains('\u{1b}'));
+    }
 }
