@@ -20,6 +20,7 @@ mod hostile;
 mod paging;
 #[cfg(test)]
 mod policies;
+mod policy_commands;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
