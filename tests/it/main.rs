@@ -20,6 +20,7 @@ mod hostile;
 mod paging;
 #[cfg(test)]
 mod policies;
+#[cfg(test)]
 mod policy_commands;
 #[cfg(test)]
 mod process;
