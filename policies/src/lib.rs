@@ -6,7 +6,9 @@
 //! - [`value`]: the values that conditions compare and maskers mask;
 //! - [`condition`]: the `when` column of a rule, parsed, settled, evaluated;
 //! - [`decision`]: what a principal may see of a cell, and why;
+//! - [`lint`]: what loads and is hardly meant;
 //! - [`maskers`]: how a cell is shown below FULL;
+//! - [`matrix`]: who sees what, as a table;
 //! - [`report`]: what is wrong with a policy, for people;
 //! - [`checksum`]: numbers that prove themselves, and their check digits;
 //! - [`persons`]: invented persons whose parts fit each other.
@@ -14,7 +16,9 @@
 pub mod checksum;
 pub mod condition;
 pub mod decision;
+pub mod lint;
 pub mod maskers;
+pub mod matrix;
 pub mod persons;
 pub mod report;
 pub mod shape;
@@ -43,6 +47,6 @@ pub use error::{AudienceError, PolicyError, PolicyErrors};
 pub use files::PolicyFiles;
 pub use maskers::{MaskingKey, MaskingKeys};
 pub use masking::SubjectPaths;
-pub use oracle::{Oracle, OracleError};
+pub use oracle::{Agreement, Disagreement, Oracle, OracleError};
 pub use set::{PolicySet, Principal};
 pub use view::View;

@@ -131,6 +131,11 @@ impl PolicySet {
         Oracle::new(self, principal, now)
     }
 
+    /// The checked parts, for the lints.
+    pub(crate) fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
     pub(crate) fn shape(&self) -> &Shape {
         &self.shape
     }
