@@ -2,6 +2,7 @@
 
 mod broken;
 mod fixture;
+mod persons;
 mod random;
 pub(crate) mod strategies;
 mod views;

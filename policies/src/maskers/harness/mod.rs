@@ -12,7 +12,7 @@ mod subjects;
 mod values;
 
 pub(super) use subjects::{Someone, someone};
-pub(super) use values::{dates, decimals, instants};
+pub(super) use values::{dates, decimals, instants, texts};
 
 const SECRET: &[u8] = b"the secret that the tests share.";
 

@@ -74,7 +74,7 @@ const HOSTILE: &[&str] = &[
 ];
 
 /// Any text: random, like what maskers are made for, and both with hostile pieces in between; short and up to many kilobytes.
-pub(super) fn texts() -> impl Strategy<Value = String> {
+pub(in super::super) fn texts() -> impl Strategy<Value = String> {
     let hostile = || prop::sample::select(HOSTILE);
     let piece = prop_oneof![
         4 => lifelike(),

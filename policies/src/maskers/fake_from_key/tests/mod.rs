@@ -1,12 +1,13 @@
 //! The substitutes of one field.
 
-use proptest::prelude::*;
-
-use super::super::harness::{error_of, error_of_kind, mask_for, mask_value, masked};
 use chrono::{NaiveDate, NaiveTime};
+use proptest::prelude::*;
 use rust_decimal::Decimal;
 
+use super::super::harness::{error_of, error_of_kind, mask_for, mask_value, masked};
 use super::*;
+
+mod identity;
 
 #[test]
 fn substitutes_stay_the_same_from_release_to_release() {
