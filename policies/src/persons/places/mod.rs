@@ -1,4 +1,5 @@
-//! Cities with the regions, postal codes and telephone area codes that they have, and streets as their countries name them.
+//! Cities with the regions, postal codes and telephone area codes that they have, and streets as their countries name them. Whether a
+//! city has a street of the name, and a house of the number, is chance.
 
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
