@@ -15,7 +15,7 @@
 //!     gender: Gender::Female,
 //!     birth: "1990-06-22".parse()?,
 //! };
-//! let person = Person::draw(traits, &mut rand_chacha::ChaCha8Rng::seed_from_u64(7));
+//! let person = Person::draw(traits, &mut rand_chacha::ChaCha12Rng::seed_from_u64(7));
 //! assert_eq!(person.full_name().split(' ').count(), 3);
 //! assert!(person.phone().starts_with("+380 58"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -23,7 +23,7 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 use rand::{Rng, RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
+use rand_chacha::ChaCha12Rng;
 
 mod country;
 mod names;
@@ -287,14 +287,14 @@ impl Person {
         numbers::tail(self.serial, &mut self.chance(Part::Tail))
     }
 
-    fn chance(&self, part: Part) -> ChaCha8Rng {
+    fn chance(&self, part: Part) -> ChaCha12Rng {
         chance(self.seed, part)
     }
 }
 
 /// The stream of one part.
-fn chance(seed: [u8; 32], part: Part) -> ChaCha8Rng {
-    let mut rng = ChaCha8Rng::from_seed(seed);
+fn chance(seed: [u8; 32], part: Part) -> ChaCha12Rng {
+    let mut rng = ChaCha12Rng::from_seed(seed);
     rng.set_stream(part as u64);
     rng
 }

@@ -31,7 +31,7 @@ fn person(number: u32, countries: &[Country]) -> Person {
             gender,
             birth,
         };
-        let person = Person::draw(traits, &mut ChaCha8Rng::seed_from_u64(number.into()));
+        let person = Person::draw(traits, &mut ChaCha12Rng::seed_from_u64(number.into()));
         assert_eq!(person.traits(), traits);
         return person;
     }

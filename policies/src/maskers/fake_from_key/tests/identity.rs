@@ -71,17 +71,17 @@ fn an_identity_stays_the_same_from_release_to_release() {
         .map(|kind| format!("{kind}: {}", text(&target, kind, &olena())))
         .collect();
     insta::assert_snapshot!(lines.join("\n"), @r"
-    name: Мельник Олена Віталіївна
-    email: olena.melnyk7771907@example.net
-    login: omelnyk7771907
-    phone: +380 58 757 93 53
-    street: вул. Соборна, 17
-    city: Львів
-    region: Львівська область
-    postal_code: 79210
+    name: Коваленко Тетяна Андріївна
+    email: tetiana.kovalenko7771907@example.org
+    login: tkovalenko7771907
+    phone: +380 58 055 19 97
+    street: вул. Садова, 130
+    city: Київ
+    region: м. Київ
+    postal_code: 03728
     national_id: 2967192567
-    card: 4242429248569908
-    iban: UA110007210000092620085490986
+    card: 4242429248570021
+    iban: UA220004130000092620085490980
     ");
 }
 
