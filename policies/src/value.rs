@@ -89,3 +89,20 @@ pub enum ValueRef<'a> {
     /// The JSON document as text.
     Json(&'a str),
 }
+
+impl ValueRef<'_> {
+    /// What it is.
+    pub fn kind(&self) -> ValueKind {
+        match self {
+            Self::Boolean(_) => ValueKind::Boolean,
+            Self::Int(_) => ValueKind::Int,
+            Self::Float(_) => ValueKind::Float,
+            Self::Decimal(_) => ValueKind::Decimal,
+            Self::Text(_) => ValueKind::Text,
+            Self::Enum(_) => ValueKind::Enum,
+            Self::Date(_) => ValueKind::Date,
+            Self::DateTime(_) => ValueKind::DateTime,
+            Self::Json(_) => ValueKind::Json,
+        }
+    }
+}

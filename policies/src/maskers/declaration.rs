@@ -91,4 +91,18 @@ pub enum Budget {
     },
     /// The band of numbers or the period of time that the value lies in.
     Band,
+    /// The time between the days of one person; a day itself without the key only to within some days.
+    Shifted,
+    /// The number to within some percents; what was added or taken away depends on the key.
+    Noisy,
+    /// Everything but what is recognised in the text: no address with an `@`, no seven digits without a letter in between.
+    Spans,
+    /// Of a document the members that `masking.toml` names, each as its masker shows it; no other names, no lengths.
+    Members,
+    /// That there is a value: the same output for all of them.
+    Constant,
+    /// The value itself, but for those beyond a bound.
+    Clamped,
+    /// Which group of a map the value belongs to.
+    Category,
 }

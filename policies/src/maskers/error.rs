@@ -65,4 +65,24 @@ pub enum MaskerError {
         /// What to do instead.
         cure: &'static str,
     },
+    /// What stands for a part of the field names no masker.
+    #[error("`{place}` of masker `{masker}` must be {expected}")]
+    BadPart {
+        /// The masker of the whole.
+        masker: &'static str,
+        /// Which part.
+        place: String,
+        /// What to give instead.
+        expected: &'static str,
+    },
+    /// The masker of a part of the field cannot be built.
+    #[error("`{place}` of masker `{masker}`: {error}")]
+    Part {
+        /// The masker of the whole.
+        masker: &'static str,
+        /// Which part.
+        place: String,
+        /// What is wrong with it.
+        error: Box<MaskerError>,
+    },
 }

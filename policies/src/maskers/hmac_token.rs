@@ -146,10 +146,13 @@ mod tests {
             error_of_kind("hmac_token", "prefix = \"c_\"", ValueKind::Int),
             "parameter `prefix` of masker `hmac_token` must be left out for a whole number"
         );
-        assert_eq!(
-            error_of_kind("hmac_token", "", ValueKind::Date),
-            "masker `hmac_token` takes Text, Int, not Date; for Date there are `date_trunc`, `fake_from_key`, `null`"
-        );
+        let error = error_of_kind("hmac_token", "", ValueKind::Date);
+        let takes = "masker `hmac_token` takes Text, Int, not Date; for Date there are ";
+        let instead = error.strip_prefix(takes).unwrap();
+        for name in ["`date_trunc`", "`fake_from_key`", "`null`"] {
+            assert!(instead.contains(name), "{error}");
+        }
+        assert!(!instead.contains("`bucket`"), "{error}");
     }
 
     proptest! {

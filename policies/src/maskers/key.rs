@@ -77,23 +77,37 @@ impl Prf {
     /// The 32 pseudo-random bytes of a value. Values of different kinds never collide on purpose.
     pub(super) fn of(&self, value: ValueRef<'_>) -> [u8; 32] {
         let mut mac = self.0.clone();
-        let mut feed = |kind: u8, bytes: &[u8]| {
-            HmacImpl::update(&mut mac, &[kind]);
-            HmacImpl::update(&mut mac, bytes);
-        };
-        match value {
-            ValueRef::Boolean(boolean) => feed(b'b', &[u8::from(boolean)]),
-            ValueRef::Int(int) => feed(b'i', &int.to_be_bytes()),
-            ValueRef::Float(float) => feed(b'f', &float.to_bits().to_be_bytes()),
-            // 1.50 and 1.5 are one number.
-            ValueRef::Decimal(decimal) => feed(b'd', &decimal.normalize().serialize()),
-            ValueRef::Text(text) => feed(b't', text.as_bytes()),
-            ValueRef::Enum(name) => feed(b'e', name.as_bytes()),
-            ValueRef::Date(date) => feed(b'y', date.to_string().as_bytes()),
-            ValueRef::DateTime(instant) => feed(b'z', instant.to_rfc3339().as_bytes()),
-            ValueRef::Json(document) => feed(b'j', document.as_bytes()),
-        }
+        feed(&mut mac, value);
         HmacImpl::finalize(mac).into()
+    }
+
+    /// The 32 pseudo-random bytes of two values, in this order.
+    pub(super) fn of_both(&self, first: ValueRef<'_>, second: ValueRef<'_>) -> [u8; 32] {
+        let mut mac = self.0.clone();
+        // The bytes of the first are as many whatever its length, so that the two cannot run into each other.
+        HmacImpl::update(&mut mac, b"+");
+        HmacImpl::update(&mut mac, &self.of(first));
+        feed(&mut mac, second);
+        HmacImpl::finalize(mac).into()
+    }
+}
+
+fn feed(mac: &mut Hmac<Sha256>, value: ValueRef<'_>) {
+    let mut feed = |kind: u8, bytes: &[u8]| {
+        HmacImpl::update(mac, &[kind]);
+        HmacImpl::update(mac, bytes);
+    };
+    match value {
+        ValueRef::Boolean(boolean) => feed(b'b', &[u8::from(boolean)]),
+        ValueRef::Int(int) => feed(b'i', &int.to_be_bytes()),
+        ValueRef::Float(float) => feed(b'f', &float.to_bits().to_be_bytes()),
+        // 1.50 and 1.5 are one number.
+        ValueRef::Decimal(decimal) => feed(b'd', &decimal.normalize().serialize()),
+        ValueRef::Text(text) => feed(b't', text.as_bytes()),
+        ValueRef::Enum(name) => feed(b'e', name.as_bytes()),
+        ValueRef::Date(date) => feed(b'y', date.to_string().as_bytes()),
+        ValueRef::DateTime(instant) => feed(b'z', instant.to_rfc3339().as_bytes()),
+        ValueRef::Json(document) => feed(b'j', document.as_bytes()),
     }
 }
 
@@ -167,6 +181,14 @@ mod tests {
         assert_ne!(
             prf.of(ValueRef::Int(1)),
             domain.prf(&["fake"]).of(ValueRef::Int(1))
+        );
+        assert_ne!(
+            prf.of_both(ValueRef::Text("ab"), ValueRef::Text("c")),
+            prf.of_both(ValueRef::Text("a"), ValueRef::Text("bc"))
+        );
+        assert_ne!(
+            prf.of_both(ValueRef::Int(1), ValueRef::Int(2)),
+            prf.of_both(ValueRef::Int(2), ValueRef::Int(1))
         );
         assert_ne!(
             domain.prf(&["ab", "c"]).of(ValueRef::Int(1)),

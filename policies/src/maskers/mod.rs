@@ -29,6 +29,7 @@
 //! ```
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
@@ -38,9 +39,11 @@ use crate::value::{ValueKind, ValueRef};
 pub(crate) mod bijection;
 mod declaration;
 mod error;
+mod fixed;
 mod identity;
 mod key;
 mod name;
+mod nested;
 mod params;
 mod registry;
 mod reveal;
@@ -51,15 +54,25 @@ mod alias;
 mod bank_card;
 mod bijective_id;
 mod bucket;
+mod category;
+mod constant;
+mod date_shift;
 mod date_trunc;
 mod email;
 mod fake_from_key;
+mod free_text;
 mod hmac_token;
+mod json;
 mod keep_first_last;
+mod label;
 mod name_cjk;
 mod name_latin;
 mod null;
 mod phone;
+mod round;
+mod sticky_noise;
+mod top_code;
+mod type_default;
 
 #[cfg(test)]
 mod harness;
@@ -125,4 +138,13 @@ pub struct Target<'a> {
     pub unique: bool,
     /// Whether whole numbers have 32 bits, not 64.
     pub narrow: bool,
+}
+
+/// The whole numbers that a field can hold.
+fn whole_numbers(narrow: bool) -> RangeInclusive<i64> {
+    if narrow {
+        i32::MIN.into()..=i32::MAX.into()
+    } else {
+        i64::MIN..=i64::MAX
+    }
 }

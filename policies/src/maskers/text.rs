@@ -17,7 +17,7 @@ pub(super) const WIDEST_GRAPHEME: usize = 32;
 pub(super) const MOST_STARS: usize = 32;
 
 /// What stands for a value that is hidden whole, whatever its length.
-const HIDDEN: &str = "****";
+pub(super) const HIDDEN: &str = "****";
 
 /// Shows nothing of the value, not even its length.
 pub(super) fn hide(out: &mut String) -> Masked {

@@ -1,5 +1,8 @@
 //! How much of a text is shown, against the budget.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -59,8 +62,12 @@ pub(super) fn within(budget: Budget, text: &str, shown: &str) -> bool {
     );
     let (shown, text) = (seen(shown), seen(nfc.trim()));
     match budget {
-        // other tests hold them to the key and to the band
-        Budget::Keyed | Budget::Band => true,
+        // other tests hold them to the key, the band, the constant, the bounds and the map; noise, shifts and members are not for text
+        Budget::Keyed | Budget::Band | Budget::Constant | Budget::Clamped | Budget::Category => {
+            true
+        }
+        Budget::Shifted | Budget::Noisy | Budget::Members => false,
+        Budget::Spans => !tells_of_a_person(&shown.concat()),
         Budget::Nothing => shown.is_empty(),
         Budget::Ends { most } => {
             let hidden = text.len().saturating_sub(hidden_at_least(text.len()));
@@ -97,4 +104,20 @@ pub(super) fn within(budget: Budget, text: &str, shown: &str) -> bool {
                 && shown.len() <= text.len().saturating_sub(1)
         }
     }
+}
+
+/// Whether a text has seven digits without a letter in between, or something on both sides of an `@`. What a mask with
+/// stars shows (`138****1234`, `a***@b.com`) is counted by other budgets.
+fn tells_of_a_person(text: &str) -> bool {
+    static PATTERNS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+        [
+            r"[\w@.+() -]*\*[\w*@.+() -]*",
+            r"(?:\p{N}[^\p{L}\p{N}]*){6}\p{N}",
+            r"\w@\w",
+        ]
+        .map(|pattern| Regex::new(pattern).unwrap())
+    });
+    let [starred, digits, address] = &*PATTERNS;
+    let text = starred.replace_all(text, "x");
+    digits.is_match(&text) || address.is_match(&text)
 }

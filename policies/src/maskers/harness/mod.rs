@@ -7,6 +7,8 @@ use super::{DomainKey, Masked, Masker, MaskerError, MaskingKey, Subject, Target,
 use crate::value::{ValueKind, ValueRef};
 
 mod budget;
+mod documents;
+mod kinds;
 mod properties;
 mod subjects;
 mod values;
@@ -19,6 +21,24 @@ const SECRET: &[u8] = b"the secret that the tests share.";
 /// The key of an audience.
 pub(super) fn domain_key(audience: &str) -> DomainKey {
     MaskingKey::new(SECRET).unwrap().domain(audience, "pii")
+}
+
+/// The variants of the enum that the tests mask.
+pub(super) const VARIANTS: [&str; 3] = ["ACTIVE", "DORMANT", "CLOSED"];
+
+fn variants(kind: ValueKind) -> &'static [String] {
+    static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| VARIANTS.map(str::to_owned).to_vec());
+    if kind == ValueKind::Enum { &NAMES } else { &[] }
+}
+
+/// The variants of an enum that this masker can be put on: only one of genders has a false gender.
+fn variants_for(masker: &str, kind: ValueKind) -> &'static [String] {
+    static GENDERS: LazyLock<[String; 3]> =
+        LazyLock::new(|| ["DIVERSE", "FEMALE", "MALE"].map(str::to_owned));
+    match (masker, kind) {
+        ("fake_from_key", ValueKind::Enum) => &*GENDERS,
+        _ => variants(kind),
+    }
 }
 
 /// A field of a kind, for an audience.
@@ -36,16 +56,6 @@ pub(super) fn target(audience: &str, kind: ValueKind) -> Target<'static> {
     }
 }
 
-/// The names of a field, if it has any.
-fn variants(kind: ValueKind) -> &'static [String] {
-    static NAMES: LazyLock<[String; 4]> =
-        LazyLock::new(|| ["ACTIVE", "DIVERSE", "FEMALE", "MALE"].map(str::to_owned));
-    match kind {
-        ValueKind::Enum => &*NAMES,
-        _ => &[],
-    }
-}
-
 /// The masker of this name for a kind and an audience.
 pub(super) fn try_build(
     audience: &str,
@@ -53,12 +63,16 @@ pub(super) fn try_build(
     params: &str,
     kind: ValueKind,
 ) -> Result<Arc<dyn Masker>, MaskerError> {
-    build(name, &params.parse().unwrap(), &target(audience, kind))
+    let target = Target {
+        variants: variants_for(name, kind),
+        ..target(audience, kind)
+    };
+    build(name, &params.parse().unwrap(), &target)
 }
 
 /// What the masker makes of a value, with the text if it gives one.
 pub(super) fn mask_value(name: &str, params: &str, value: ValueRef<'_>) -> (Masked, String) {
-    let masker = try_build("internal", name, params, kind_of(value)).unwrap();
+    let masker = try_build("internal", name, params, value.kind()).unwrap();
     let mut out = String::new();
     (masker.mask(value, &Subject::default(), &mut out), out)
 }
@@ -116,18 +130,4 @@ pub(super) fn error_of_kind(name: &str, params: &str, kind: ValueKind) -> String
     try_build("internal", name, params, kind)
         .unwrap_err()
         .to_string()
-}
-
-fn kind_of(value: ValueRef<'_>) -> ValueKind {
-    match value {
-        ValueRef::Boolean(_) => ValueKind::Boolean,
-        ValueRef::Int(_) => ValueKind::Int,
-        ValueRef::Float(_) => ValueKind::Float,
-        ValueRef::Decimal(_) => ValueKind::Decimal,
-        ValueRef::Text(_) => ValueKind::Text,
-        ValueRef::Enum(_) => ValueKind::Enum,
-        ValueRef::Date(_) => ValueKind::Date,
-        ValueRef::DateTime(_) => ValueKind::DateTime,
-        ValueRef::Json(_) => ValueKind::Json,
-    }
 }

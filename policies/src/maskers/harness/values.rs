@@ -114,3 +114,28 @@ fn with_inserted(text: &str, piece: &str, at: Index) -> String {
     let (left, right) = text.split_at(*at.get(&ends));
     format!("{left}{piece}{right}")
 }
+
+/// Documents with any names and texts, nested and not.
+pub(super) fn documents() -> impl Strategy<Value = serde_json::Value> {
+    use serde_json::Value;
+    let name = prop_oneof![
+        3 => prop::sample::select(&["a", "contact", "phone", "tags", "list", "kind", "income"][..]).prop_map(str::to_owned),
+        1 => lifelike(),
+    ];
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        texts()
+            .prop_filter("a short one", |text| text.len() < 200)
+            .prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 32, 6, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::hash_map(name.clone(), inner, 0..6)
+                .prop_map(|members| members.into_iter().collect::<Value>()),
+        ]
+    })
+}
