@@ -62,9 +62,9 @@ fn rows(country: Country) -> &'static [Row] {
     }
 }
 
-/// Street, house and door.
-pub(super) fn address_line(place: &Place, rng: &mut impl Rng) -> String {
-    match place.country {
+/// Street, house and door, as the country writes them.
+pub(super) fn address_line(country: Country, rng: &mut impl Rng) -> String {
+    match country {
         Country::Us => us::address_line(rng),
         Country::Gb => gb::address_line(rng),
         Country::Cn => cn::address_line(rng),
