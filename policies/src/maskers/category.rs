@@ -38,8 +38,8 @@ pub(super) const DECLARATION: Declaration = Declaration {
     examples: &[
         "map = { flu = \"infection\", measles = \"infection\", asthma = \"lungs\" }",
         "map = { flu = \"infection\" }\notherwise = \"something else\"",
-        "map = { FEMALE = \"FEMALE\", MALE = \"DIVERSE\" }\notherwise = \"DIVERSE\"",
-        "map = { FEMALE = \"FEMALE\", MALE = \"FEMALE\", DIVERSE = \"DIVERSE\" }",
+        "map = { ACTIVE = \"ACTIVE\", DORMANT = \"CLOSED\" }\notherwise = \"CLOSED\"",
+        "map = { ACTIVE = \"ACTIVE\", DORMANT = \"ACTIVE\", CLOSED = \"CLOSED\" }",
     ],
     build,
 };
@@ -181,15 +181,15 @@ mod tests {
     #[test]
     fn variants_show_a_variant() {
         let shown = |params, variant| mask_value("category", params, ValueRef::Enum(variant)).1;
-        let params = "map = { MALE = \"FEMALE\" }\notherwise = \"DIVERSE\"";
-        assert_eq!(shown(params, "MALE"), "FEMALE");
-        assert_eq!(shown(params, "FEMALE"), "DIVERSE");
-        assert_eq!(shown(params, "no variant"), "DIVERSE");
+        let params = "map = { DORMANT = \"ACTIVE\" }\notherwise = \"CLOSED\"";
+        assert_eq!(shown(params, "DORMANT"), "ACTIVE");
+        assert_eq!(shown(params, "ACTIVE"), "CLOSED");
+        assert_eq!(shown(params, "no variant"), "CLOSED");
     }
 
     #[test]
     fn a_value_that_is_no_variant_has_no_group() {
-        let whole = "map = { FEMALE = \"FEMALE\", MALE = \"FEMALE\", DIVERSE = \"DIVERSE\" }";
+        let whole = "map = { ACTIVE = \"ACTIVE\", DORMANT = \"ACTIVE\", CLOSED = \"CLOSED\" }";
         let (masked, out) = mask_value("category", whole, ValueRef::Enum("no variant"));
         assert_eq!((masked, out.as_str()), (Masked::Null, ""));
     }
@@ -197,17 +197,17 @@ mod tests {
     #[test]
     fn what_an_enum_cannot_hold_is_refused_with_its_variants() {
         let error = |params: &str| error_of_kind("category", params, ValueKind::Enum);
-        for map in ["{ FEMALE = \"OPEN\" }", "{ OPEN = \"FEMALE\" }"] {
+        for map in ["{ ACTIVE = \"OPEN\" }", "{ OPEN = \"ACTIVE\" }"] {
             assert_eq!(
-                error(&format!("map = {map}\notherwise = \"DIVERSE\"")),
-                "parameter `map` of masker `category` must be from and to variants of the enum: `FEMALE`, `MALE`, `DIVERSE`"
+                error(&format!("map = {map}\notherwise = \"CLOSED\"")),
+                "parameter `map` of masker `category` must be from and to variants of the enum: `ACTIVE`, `DORMANT`, `CLOSED`"
             );
         }
         assert_eq!(
-            error("map = { FEMALE = \"DIVERSE\" }\notherwise = \"OTHER\""),
-            "parameter `otherwise` of masker `category` must be one of `FEMALE`, `MALE`, `DIVERSE`"
+            error("map = { ACTIVE = \"CLOSED\" }\notherwise = \"OTHER\""),
+            "parameter `otherwise` of masker `category` must be one of `ACTIVE`, `DORMANT`, `CLOSED`"
         );
-        let incomplete = error("map = { FEMALE = \"DIVERSE\" }");
+        let incomplete = error("map = { ACTIVE = \"CLOSED\" }");
         assert!(incomplete.starts_with("masker `category` needs the parameter `otherwise`:"));
     }
 

@@ -41,7 +41,7 @@ pub(super) const DECLARATION: Declaration = Declaration {
     }],
     examples: &[
         "value = \"CONFIDENTIAL\"",
-        "value = \"FEMALE\"",
+        "value = \"ACTIVE\"",
         "value = 0",
         "value = \"0.00\"",
         "value = false",
@@ -146,8 +146,8 @@ mod tests {
         let shown = |params, value| mask_value("constant", params, value);
         let (masked, out) = shown("value = \"机密\"", ValueRef::Text("13812341234"));
         assert_eq!((masked, out.as_str()), (Masked::Text, "机密"));
-        let (masked, out) = shown("value = \"DIVERSE\"", ValueRef::Enum("FEMALE"));
-        assert_eq!((masked, out.as_str()), (Masked::Text, "DIVERSE"));
+        let (masked, out) = shown("value = \"CLOSED\"", ValueRef::Enum("ACTIVE"));
+        assert_eq!((masked, out.as_str()), (Masked::Text, "CLOSED"));
         let (masked, out) = shown("value = { a = [1, \"x\"] }", ValueRef::Json("[7]"));
         assert_eq!((masked, out.as_str()), (Masked::Text, r#"{"a":[1,"x"]}"#));
         assert_eq!(shown("value = -3", ValueRef::Int(7)).0, Masked::Int(-3));
@@ -190,7 +190,7 @@ mod tests {
             (
                 ValueKind::Enum,
                 "value = \"GONE\"",
-                "one of `FEMALE`, `MALE`, `DIVERSE`",
+                "one of `ACTIVE`, `DORMANT`, `CLOSED`",
             ),
             (
                 ValueKind::Date,

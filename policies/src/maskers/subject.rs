@@ -7,7 +7,8 @@ use crate::value::ValueRef;
 /// The person that a row speaks of, as `[subject."Entity"]` of `masking.toml` finds it; all absent where none is.
 ///
 /// Maskers that give one person one false identity derive it from `key`, and let it fit what else is here. Whoever sees such a mask
-/// may thereby learn the country, the gender and the age band, and nothing of `key` but which cells are of one person.
+/// may thereby learn the country, the gender and the age band, and nothing of `key` but which cells are of one person, and from what no two
+/// persons share whether it is a small number.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Subject<'a> {
     /// The key of the person.

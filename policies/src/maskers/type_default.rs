@@ -80,7 +80,7 @@ mod tests {
                 "",
             ),
             (ValueRef::Text("13812341234"), Masked::Text, "****"),
-            (ValueRef::Enum("DIVERSE"), Masked::Text, "FEMALE"),
+            (ValueRef::Enum("CLOSED"), Masked::Text, "ACTIVE"),
             (
                 ValueRef::Date(instant.date_naive()),
                 Masked::Date(epoch.date_naive()),

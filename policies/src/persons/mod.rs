@@ -201,12 +201,13 @@ impl Person {
     /// A telephone number that nobody has, with its country code.
     #[must_use]
     pub fn phone(&self) -> String {
-        let place = self.place();
-        numbers::phone(
-            self.traits.country,
-            place.area,
-            &mut self.chance(Part::Phone),
-        )
+        let country = self.traits.country;
+        // elsewhere numbers have no area
+        let area = match country {
+            Country::Us => self.place().area,
+            _ => "",
+        };
+        numbers::phone(country, area, &mut self.chance(Part::Phone))
     }
 
     /// A number by which the state would know the person, as it is written in the country.
@@ -244,7 +245,7 @@ impl Person {
     /// Street, house and door.
     #[must_use]
     pub fn address_line(&self) -> String {
-        places::address_line(&self.place(), &mut self.chance(Part::Street))
+        places::address_line(self.traits.country, &mut self.chance(Part::Street))
     }
 
     /// The city, in China with its district.

@@ -3,6 +3,7 @@
 mod broken;
 pub(crate) mod fixture;
 mod keyring;
+mod persons;
 mod random;
 pub(crate) mod strategies;
 mod views;

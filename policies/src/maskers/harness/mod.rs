@@ -15,7 +15,8 @@ mod subjects;
 mod traps;
 mod values;
 
-pub(super) use values::{dates, decimals, instants};
+pub(super) use subjects::{Someone, someone};
+pub(super) use values::{dates, decimals, instants, texts};
 
 const SECRET: &[u8] = b"the secret that the tests share.";
 
@@ -25,11 +26,21 @@ pub(super) fn domain_key(audience: &str) -> DomainKey {
 }
 
 /// The variants of the enum that the tests mask.
-pub(super) const VARIANTS: [&str; 3] = ["FEMALE", "MALE", "DIVERSE"];
+pub(super) const VARIANTS: [&str; 3] = ["ACTIVE", "DORMANT", "CLOSED"];
 
 fn variants(kind: ValueKind) -> &'static [String] {
     static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| VARIANTS.map(str::to_owned).to_vec());
     if kind == ValueKind::Enum { &NAMES } else { &[] }
+}
+
+/// The variants of an enum that this masker can be put on: only one of genders has a false gender.
+fn variants_for(masker: &str, kind: ValueKind) -> &'static [String] {
+    static GENDERS: LazyLock<[String; 3]> =
+        LazyLock::new(|| ["DIVERSE", "FEMALE", "MALE"].map(str::to_owned));
+    match (masker, kind) {
+        ("fake_from_key", ValueKind::Enum) => &*GENDERS,
+        _ => variants(kind),
+    }
 }
 
 /// A field of a kind, for an audience.
@@ -54,7 +65,11 @@ pub(super) fn try_build(
     params: &str,
     kind: ValueKind,
 ) -> Result<Arc<dyn Masker>, MaskerError> {
-    build(name, &params.parse().unwrap(), &target(audience, kind))
+    let target = Target {
+        variants: variants_for(name, kind),
+        ..target(audience, kind)
+    };
+    build(name, &params.parse().unwrap(), &target)
 }
 
 /// What the masker makes of a value, with the text if it gives one.

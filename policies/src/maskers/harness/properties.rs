@@ -168,7 +168,7 @@ fn a_value_of_another_kind_is_null() {
         ValueRef::Float(1.0),
         ValueRef::Decimal(Decimal::ONE),
         ValueRef::Text("13812341234"),
-        ValueRef::Enum("FEMALE"),
+        ValueRef::Enum("ACTIVE"),
         ValueRef::Date(instant.date_naive()),
         ValueRef::DateTime(instant),
         ValueRef::Json("{}"),
@@ -259,7 +259,7 @@ proptest! {
             ValueRef::Date(date),
             ValueRef::DateTime(instant),
             ValueRef::Boolean(int > 0),
-            ValueRef::Enum("FEMALE"),
+            ValueRef::Enum("ACTIVE"),
             ValueRef::Json("{\"a\": 1}"),
         ];
         for value in values {

@@ -76,7 +76,7 @@ const HOSTILE: &[&str] = &[
 ];
 
 /// Any text: random, like what maskers are made for, and both with hostile pieces in between; short and up to many kilobytes.
-pub(super) fn texts() -> BoxedStrategy<String> {
+pub(in super::super) fn texts() -> BoxedStrategy<String> {
     let hostile = || prop::sample::select(HOSTILE);
     let piece = prop_oneof![
         4 => lifelike(),

@@ -1,4 +1,5 @@
-//! Cities with the regions, postal codes and telephone area codes that they have, and streets as their countries name them.
+//! Cities with the regions, postal codes and telephone area codes that they have, and streets as their countries name them. Whether a
+//! city has a street of the name, and a house of the number, is chance.
 
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
@@ -61,9 +62,9 @@ fn rows(country: Country) -> &'static [Row] {
     }
 }
 
-/// Street, house and door.
-pub(super) fn address_line(place: &Place, rng: &mut impl Rng) -> String {
-    match place.country {
+/// Street, house and door, as the country writes them.
+pub(super) fn address_line(country: Country, rng: &mut impl Rng) -> String {
+    match country {
         Country::Us => us::address_line(rng),
         Country::Gb => gb::address_line(rng),
         Country::Cn => cn::address_line(rng),

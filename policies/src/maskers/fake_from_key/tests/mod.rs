@@ -1,12 +1,16 @@
 //! The substitutes of one field.
 
-use proptest::prelude::*;
+use std::collections::HashSet;
 
-use super::super::harness::{error_of, error_of_kind, mask_for, mask_value, masked};
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{Datelike, NaiveDate, NaiveTime};
+use proptest::prelude::*;
 use rust_decimal::Decimal;
 
+use super::super::harness::{error_of, error_of_kind, mask_for, mask_value, masked};
 use super::*;
+use crate::checksum;
+
+mod identity;
 
 #[test]
 fn substitutes_stay_the_same_from_release_to_release() {
@@ -22,6 +26,39 @@ fn substitutes_stay_the_same_from_release_to_release() {
         ),
         "梁弘耀"
     );
+}
+
+#[test]
+fn where_no_person_is_known_the_value_has_a_substitute_of_its_own() {
+    let of = |kind: &str, text| {
+        let params = format!("kind = {kind:?}\nlocale = \"uk\"");
+        masked("fake_from_key", &params, text)
+    };
+    assert!(checksum::ua_rnokpp(&of("national_id", "3304512345")));
+    assert!(checksum::iban(&of("iban", "an account")));
+    assert!(checksum::luhn(&of("card", "4111111111111111")));
+    assert!(of("phone", "0501234567").starts_with("+380 58 "));
+    for kind in ["name", "login", "region", "postal_code", "card"] {
+        assert_eq!(of(kind, "Anna"), of(kind, "Anna"));
+        let all: HashSet<_> = ["Anna", "Boris", "Clara", "David"]
+            .map(|text| of(kind, text))
+            .into();
+        assert!(all.len() > 1, "{kind}");
+    }
+
+    let birth = NaiveDate::from_ymd_opt(1984, 5, 6).unwrap();
+    let (masked, _) = mask_value(
+        "fake_from_key",
+        "kind = \"birth_date\"",
+        ValueRef::Date(birth),
+    );
+    assert!(matches!(masked, Masked::Date(day) if day.year() / 10 == 198 && day != birth));
+    let (_, gender) = mask_value(
+        "fake_from_key",
+        "kind = \"gender\"",
+        ValueRef::Enum("DIVERSE"),
+    );
+    assert!(["FEMALE", "MALE"].contains(&&*gender));
 }
 
 #[test]
@@ -52,6 +89,22 @@ fn mistakes_are_named() {
     assert_eq!(
         error_of_kind("fake_from_key", "kind = \"name\"", ValueKind::Int),
         "parameter `kind` of masker `fake_from_key` must be left out here, it is for text"
+    );
+    assert_eq!(
+        error_of_kind(
+            "fake_from_key",
+            "kind = \"birth_date\"\nmin = 1950-01-01",
+            ValueKind::Date
+        ),
+        "parameter `min` of masker `fake_from_key` must be left out here, `kind` says what to show"
+    );
+    assert_eq!(
+        error_of_kind("fake_from_key", "kind = \"name\"", ValueKind::Date),
+        "parameter `kind` of masker `fake_from_key` must be one of `birth_date`"
+    );
+    assert_eq!(
+        error_of_kind("fake_from_key", "", ValueKind::Enum),
+        "masker `fake_from_key` needs the parameter `kind`: for text, what to show: `name`, `first_name`, `last_name`, `email`, `phone`, `company`, `job`, `street`, `city`, `region`, `postal_code`, `national_id`, `card`, `iban` or `login`; for a date `birth_date`, for an enum `gender`"
     );
     assert_eq!(
         error_of_kind("fake_from_key", "min = 5\nmax = 5", ValueKind::Decimal),
