@@ -1,4 +1,5 @@
-//! Numbers that look like those of a business. A seed that draws everything evenly fails each of these tests.
+//! Numbers that look like those of a business. The bounds are such that a seed which draws evenly misses them; only growth, and
+//! that what is old is settled, it has too.
 
 use std::collections::BTreeMap;
 
