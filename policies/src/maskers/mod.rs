@@ -17,6 +17,7 @@
 //!     nullable: true,
 //!     key: key.domain("internal", "pii.contact.phone"),
 //!     subject: None,
+//!     own_person: false,
 //!     unique: false,
 //!     narrow: false,
 //! };
@@ -37,6 +38,7 @@ use crate::value::{ValueKind, ValueRef};
 pub(crate) mod bijection;
 mod declaration;
 mod error;
+mod identity;
 mod key;
 mod name;
 mod params;
@@ -45,6 +47,7 @@ mod reveal;
 mod subject;
 mod text;
 
+mod alias;
 mod bank_card;
 mod bijective_id;
 mod bucket;
@@ -115,6 +118,9 @@ pub struct Target<'a> {
     /// The key of the audience and of the kind of person that the entity's rows speak of, if `[subject]` names one: the same for every
     /// field of every entity that speaks of such persons.
     pub subject: Option<DomainKey>,
+    /// Whether every row speaks of a person of its own, told by a whole number: only then is what is shown of persons, where no two
+    /// share it, shown in no two rows.
+    pub own_person: bool,
     /// Whether no two rows have the same value.
     pub unique: bool,
     /// Whether whole numbers have 32 bits, not 64.

@@ -9,6 +9,7 @@ use crate::value::ValueKind;
 
 /// All maskers, by name.
 static REGISTRY: &[Declaration] = &[
+    super::alias::DECLARATION,
     super::bank_card::DECLARATION,
     super::bijective_id::DECLARATION,
     super::bucket::DECLARATION,

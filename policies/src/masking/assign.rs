@@ -183,6 +183,7 @@ fn build(
                     .key
                     .domain(audience, &format!("subject {}", entity.name))
             }),
+        own_person: subject.is_some_and(|paths| paths.is_own(policies.shape)),
         unique: shape.unique,
         narrow: shape.narrow,
     };

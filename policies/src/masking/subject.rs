@@ -23,6 +23,14 @@ pub struct SubjectPaths {
     pub birth: Option<RowPath>,
 }
 
+impl SubjectPaths {
+    /// Whether every row speaks of a person of its own, told by a whole number.
+    pub(super) fn is_own(&self, shape: &Shape) -> bool {
+        let field = self.key.end(shape).filter(|_| self.key.hops.is_empty());
+        field.is_some_and(|field| field.unique && field.kind == ValueKind::Int)
+    }
+}
+
 /// The subjects of all entities that have one, with every error.
 pub(super) fn resolve(
     entries: &BTreeMap<String, SubjectEntry>,

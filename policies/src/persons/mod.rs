@@ -21,8 +21,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use chrono::NaiveDate;
-use rand::{Rng, SeedableRng};
+use chrono::{Datelike, Days, NaiveDate};
+use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha12Rng;
 
 mod country;
@@ -49,6 +49,19 @@ pub struct Traits {
     pub gender: Gender,
     /// When the person was born.
     pub birth: NaiveDate,
+}
+
+/// The decades in which somebody can be born whom a national id is to fit; a birth in another one counts as not told.
+const DECADES: std::ops::RangeInclusive<i32> = 1900..=2090;
+
+/// What a false identity must fit; what is not told is up to chance.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// Where the person lives: if it is not told, somewhere English is spoken.
+    pub(crate) country: Option<Country>,
+    pub(crate) gender: Option<Gender>,
+    /// The day of birth, of which the decade is kept.
+    pub(crate) birth: Option<NaiveDate>,
 }
 
 /// A person who does not exist.
@@ -88,6 +101,42 @@ impl Person {
             traits,
             seed,
             serial: Serial::Drawn,
+        }
+    }
+
+    /// The false identity of somebody of whom this is told.
+    ///
+    /// The day of birth lies in the decade of the real one, on a day that the serial tells, so that a national id, which tells the
+    /// day too, has more room to be unique. The decade may have days yet to come.
+    pub(crate) fn of(told: Told, seed: [u8; 32], serial: Serial) -> Self {
+        let mut rng = chance(seed, Part::Traits);
+        // all are drawn, told or not: what is told of one changes no other
+        let country = if rng.random_ratio(7, 10) {
+            Country::Us
+        } else {
+            Country::Gb
+        };
+        let gender = if rng.random() {
+            Gender::Female
+        } else {
+            Gender::Male
+        };
+        let decade = 1940 + 10 * rng.random_range(0..7);
+        let told_decade = told.birth.map(|birth| birth.year().div_euclid(10) * 10);
+        let decade = told_decade
+            .filter(|it| DECADES.contains(it))
+            .unwrap_or(decade);
+        let first = NaiveDate::from_ymd_opt(decade, 1, 1).unwrap_or_default();
+        let day = Days::new(serial.day(&mut rng));
+        let traits = Traits {
+            country: told.country.unwrap_or(country),
+            gender: told.gender.unwrap_or(gender),
+            birth: first.checked_add_days(day).unwrap_or(first),
+        };
+        Self {
+            traits,
+            seed,
+            serial,
         }
     }
 

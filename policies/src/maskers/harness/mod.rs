@@ -1,15 +1,17 @@
 //! What the tests of each masker share; beside it, every registered masker is held against its declaration, on any text,
 //! number and date.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::{DomainKey, Masked, Masker, MaskerError, MaskingKey, Subject, Target, build};
 use crate::value::{ValueKind, ValueRef};
 
 mod budget;
 mod properties;
+mod subjects;
 mod values;
 
+pub(super) use subjects::{Someone, someone};
 pub(super) use values::{dates, decimals, instants};
 
 const SECRET: &[u8] = b"the secret that the tests share.";
@@ -24,12 +26,23 @@ pub(super) fn target(audience: &str, kind: ValueKind) -> Target<'static> {
     let secret = MaskingKey::new(SECRET).unwrap();
     Target {
         kind,
-        variants: &[],
+        variants: variants(kind),
         nullable: true,
         key: domain_key(audience),
         subject: Some(secret.domain(audience, "subject Customer")),
+        own_person: true,
         unique: false,
         narrow: false,
+    }
+}
+
+/// The names of a field, if it has any.
+fn variants(kind: ValueKind) -> &'static [String] {
+    static NAMES: LazyLock<[String; 4]> =
+        LazyLock::new(|| ["ACTIVE", "DIVERSE", "FEMALE", "MALE"].map(str::to_owned));
+    match kind {
+        ValueKind::Enum => &*NAMES,
+        _ => &[],
     }
 }
 

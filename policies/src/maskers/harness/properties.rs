@@ -13,7 +13,7 @@ use super::values::{dates, decimals, instants, texts};
 use super::{error_of, kind_of, try_build};
 use crate::value::{ValueKind, ValueRef};
 
-const KINDS: [ValueKind; 9] = [
+pub(super) const KINDS: [ValueKind; 9] = [
     ValueKind::Boolean,
     ValueKind::Int,
     ValueKind::Float,
@@ -28,7 +28,7 @@ const KINDS: [ValueKind; 9] = [
 const LONGEST_OUTPUT: usize = 2048;
 
 /// Every masker with every example, for every kind that it can be built for.
-fn built(kind: ValueKind) -> Vec<(&'static Declaration, &'static str, Arc<dyn Masker>)> {
+pub(super) fn built(kind: ValueKind) -> Vec<(&'static Declaration, &'static str, Arc<dyn Masker>)> {
     let mut built = Vec::new();
     for declaration in declarations() {
         for example in declaration.examples {
@@ -42,7 +42,7 @@ fn built(kind: ValueKind) -> Vec<(&'static Declaration, &'static str, Arc<dyn Ma
 
 /// What must never come out, written down apart from the code under test: controls, bidirectional and zero-width characters,
 /// variation selectors, tags, fillers.
-fn is_forbidden(c: char) -> bool {
+pub(super) fn is_forbidden(c: char) -> bool {
     c.is_control()
         || matches!(
             c,
@@ -242,7 +242,8 @@ proptest! {
             for (declaration, example, masker) in built(kind_of(value)) {
                 let mut out = String::new();
                 let masked = masker.mask(value, &Subject::default(), &mut out);
-                prop_assert_eq!(&out, "");
+                // enums are written, and held to their names elsewhere
+                prop_assert_eq!(masked == Masked::Text, !out.is_empty());
                 let kept = matches!(
                     (value, masked),
                     (_, Masked::Null)
@@ -251,6 +252,7 @@ proptest! {
                         | (ValueRef::Decimal(_), Masked::Decimal(_))
                         | (ValueRef::Date(_), Masked::Date(_))
                         | (ValueRef::DateTime(_), Masked::DateTime(_))
+                        | (ValueRef::Enum(_), Masked::Text)
                 );
                 prop_assert!(kept, "{} {example:?}: {value:?} -> {masked:?}", declaration.name);
                 if declaration.output == Output::Null {

@@ -24,7 +24,7 @@ pub(super) fn draw(gender: Gender, rng: &mut impl Rng) -> Name {
 }
 
 #[rustfmt::skip] // one letter of the alphabet after the other would tell less than a block of words
-pub(super) const FEMALE: &[&str] = &[
+pub(in super::super) const FEMALE: &[&str] = &[
     "Mary", "Patricia", "Jennifer", "Linda", "Elizabeth", "Barbara", "Susan", "Jessica", "Sarah", "Karen",
     "Lisa", "Nancy", "Sandra", "Ashley", "Emily", "Kimberly", "Margaret", "Donna", "Michelle", "Carol",
     "Amanda", "Melissa", "Deborah", "Stephanie", "Rebecca", "Laura", "Helen", "Sharon", "Cynthia", "Amy",
@@ -39,7 +39,7 @@ pub(super) const FEMALE: &[&str] = &[
 ];
 
 #[rustfmt::skip] // as above
-pub(super) const MALE: &[&str] = &[
+pub(in super::super) const MALE: &[&str] = &[
     "James", "Robert", "John", "Michael", "David", "William", "Richard", "Joseph", "Thomas", "Christopher",
     "Charles", "Daniel", "Matthew", "Anthony", "Mark", "Donald", "Steven", "Andrew", "Paul", "Joshua", "Kenneth",
     "Kevin", "Brian", "George", "Timothy", "Ronald", "Jason", "Edward", "Jeffrey", "Ryan", "Jacob", "Gary",
@@ -53,7 +53,7 @@ pub(super) const MALE: &[&str] = &[
 ];
 
 #[rustfmt::skip] // as above
-pub(super) const FAMILIES: &[&str] = &[
+pub(in super::super) const FAMILIES: &[&str] = &[
     "Smith", "Johnson", "Williams", "Brown", "Jones", "Garcia", "Miller", "Davis", "Rodriguez", "Martinez",
     "Hernandez", "Lopez", "Wilson", "Anderson", "Taylor", "Thomas", "Moore", "Jackson", "Martin", "Lee", "Perez",
     "Thompson", "White", "Harris", "Sanchez", "Clark", "Ramirez", "Lewis", "Robinson", "Walker", "Young", "Allen",

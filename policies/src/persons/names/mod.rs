@@ -4,11 +4,11 @@ use rand::{Rng, RngExt};
 
 use super::{Country, Gender};
 
-mod en;
+pub(super) mod en;
 mod latin;
-mod uk;
-mod vi;
-mod zh_cn;
+pub(super) mod uk;
+pub(super) mod vi;
+pub(super) mod zh_cn;
 
 /// The name of a person.
 #[derive(Clone, Debug, PartialEq, Eq)]

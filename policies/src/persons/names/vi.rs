@@ -34,26 +34,26 @@ pub(super) fn draw(gender: Gender, rng: &mut impl Rng) -> Name {
 }
 
 #[rustfmt::skip] // a name a line would be pages
-pub(super) const FAMILIES: &[&str] = &[
+pub(in super::super) const FAMILIES: &[&str] = &[
     "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý",
     "Huỳnh", "Võ", "Đinh", "Đoàn", "Trịnh", "Đào", "Mai", "Trương", "Lâm", "Phùng", "Tạ", "Hà", "Châu", "Cao",
     "Chu", "Tô", "Lương", "Quách", "Thái", "Tăng", "Kiều", "Nghiêm",
 ];
 
 #[rustfmt::skip] // as above
-pub(super) const FEMALE_MIDDLES: &[&str] = &[
+pub(in super::super) const FEMALE_MIDDLES: &[&str] = &[
     "Thị", "Ngọc", "Thu", "Thanh", "Kim", "Phương", "Minh", "Hồng", "Bích", "Mỹ", "Quỳnh", "Hoài", "Diệu", "Như",
     "Tuyết", "Khánh",
 ];
 
 #[rustfmt::skip] // as above
-pub(super) const MALE_MIDDLES: &[&str] = &[
+pub(in super::super) const MALE_MIDDLES: &[&str] = &[
     "Văn", "Đức", "Hữu", "Minh", "Quang", "Công", "Đình", "Xuân", "Quốc", "Thành", "Anh", "Duy", "Gia", "Trọng",
     "Hoàng", "Tuấn",
 ];
 
 #[rustfmt::skip] // as above
-pub(super) const FEMALE: &[&str] = &[
+pub(in super::super) const FEMALE: &[&str] = &[
     "Hương", "Lan", "Hoa", "Mai", "Linh", "Trang", "Thảo", "Hằng", "Nga", "Thủy", "Hạnh", "Yến", "Phượng", "Loan",
     "Huyền", "Nhung", "Oanh", "Vân", "Ngân", "Trinh", "Diễm", "Cúc", "Đào", "Hiền", "Huệ", "Liên", "Ly", "My",
     "Nguyệt", "Nhi", "Quyên", "Thắm", "Thoa", "Thư", "Trâm", "Trúc", "Tuyền", "Uyên", "Vy", "Xuyến", "Ánh", "Dung",
@@ -61,7 +61,7 @@ pub(super) const FEMALE: &[&str] = &[
 ];
 
 #[rustfmt::skip] // as above
-pub(super) const MALE: &[&str] = &[
+pub(in super::super) const MALE: &[&str] = &[
     "Hùng", "Dũng", "Cường", "Tuấn", "Nam", "Hải", "Sơn", "Long", "Thắng", "Đức", "Trung", "Quân", "Hiếu", "Kiên",
     "Phong", "Khoa", "Huy", "Khôi", "Lâm", "Lộc", "Luân", "Mạnh", "Nghĩa", "Nhân", "Phú", "Phúc", "Quý", "Tài",
     "Tâm", "Tân", "Thịnh", "Thuận", "Tiến", "Toàn", "Trí", "Trường", "Tùng", "Việt", "Vinh", "Vũ", "Bình", "Chiến",

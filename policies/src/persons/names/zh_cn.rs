@@ -39,7 +39,7 @@ pub(super) fn draw(gender: Gender, rng: &mut impl Rng) -> Name {
 }
 
 #[rustfmt::skip] // a name a line would be pages
-pub(super) const FAMILIES: &[(&str, &str)] = &[
+pub(in super::super) const FAMILIES: &[(&str, &str)] = &[
     ("王", "wang"), ("李", "li"), ("张", "zhang"), ("刘", "liu"), ("陈", "chen"), ("杨", "yang"), ("黄", "huang"),
     ("赵", "zhao"), ("吴", "wu"), ("周", "zhou"), ("徐", "xu"), ("孙", "sun"), ("马", "ma"), ("朱", "zhu"),
     ("胡", "hu"), ("郭", "guo"), ("何", "he"), ("林", "lin"), ("罗", "luo"), ("高", "gao"), ("郑", "zheng"),
@@ -57,7 +57,7 @@ pub(super) const FAMILIES: &[(&str, &str)] = &[
     ("向", "xiang"), ("常", "chang"), ("单", "shan"), ("解", "xie"), ("仇", "qiu"), ("区", "ou"),
 ];
 
-pub(super) const COMPOUNDS: &[(&str, &str)] = &[
+pub(in super::super) const COMPOUNDS: &[(&str, &str)] = &[
     ("欧阳", "ouyang"),
     ("上官", "shangguan"),
     ("司马", "sima"),
@@ -67,7 +67,7 @@ pub(super) const COMPOUNDS: &[(&str, &str)] = &[
 ];
 
 #[rustfmt::skip] // as above
-pub(super) const FEMALE: &[(&str, &str)] = &[
+pub(in super::super) const FEMALE: &[(&str, &str)] = &[
     ("芳", "fang"), ("娜", "na"), ("敏", "min"), ("静", "jing"), ("丽", "li"), ("娟", "juan"), ("霞", "xia"),
     ("秀", "xiu"), ("兰", "lan"), ("燕", "yan"), ("玲", "ling"), ("桂", "gui"), ("英", "ying"), ("红", "hong"),
     ("梅", "mei"), ("雪", "xue"), ("琳", "lin"), ("婷", "ting"), ("慧", "hui"), ("莹", "ying"), ("洁", "jie"),
@@ -79,7 +79,7 @@ pub(super) const FEMALE: &[(&str, &str)] = &[
 ];
 
 #[rustfmt::skip] // as above
-pub(super) const MALE: &[(&str, &str)] = &[
+pub(in super::super) const MALE: &[(&str, &str)] = &[
     ("伟", "wei"), ("强", "qiang"), ("磊", "lei"), ("军", "jun"), ("洋", "yang"), ("勇", "yong"), ("杰", "jie"),
     ("涛", "tao"), ("明", "ming"), ("超", "chao"), ("刚", "gang"), ("平", "ping"), ("辉", "hui"), ("鹏", "peng"),
     ("华", "hua"), ("飞", "fei"), ("鑫", "xin"), ("波", "bo"), ("斌", "bin"), ("宇", "yu"), ("浩", "hao"),

@@ -30,6 +30,7 @@ pub struct Place {
 type Row = (&'static str, &'static str, &'static str, &'static str, u32);
 
 /// The places of a country.
+#[cfg(test)]
 pub(super) fn all(country: Country) -> impl Iterator<Item = Place> {
     rows(country).iter().map(move |row| place(country, row))
 }
