@@ -7,6 +7,8 @@ use super::stream::Stream;
 
 mod en;
 mod mix;
+#[cfg(test)]
+mod tests;
 mod uk;
 mod vi;
 mod zh_cn;
