@@ -2,7 +2,7 @@
 
 use sudare_policies::persons::Country;
 
-use super::{Department, Market, Occupation, Trade, Words, department, work};
+use super::{Asides, Department, Market, Occupation, Trade, Words, department, work};
 
 mod goods;
 mod talk;
@@ -43,6 +43,15 @@ pub(super) const WORDS: Words = Words {
 };
 
 pub(super) const BRITISH: Words = Words {
+    // What British people are known by is no tax id, and too short to be told from other numbers in a text.
+    noted: Asides {
+        id: &[],
+        ..talk::NOTED
+    },
+    written: Asides {
+        id: &[],
+        ..talk::WRITTEN
+    },
     languages: &[("en-GB", 97), ("cy-GB", 3)],
     ..WORDS
 };
