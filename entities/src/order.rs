@@ -22,7 +22,7 @@ pub struct Model {
     pub status: OrderStatus,
     #[sea_orm(
         column_type = "Decimal(Some((12, 2)))",
-        comment = "Sum of its items, in the currency of the customer"
+        comment = "Sum of its items, in the currency of the house"
     )]
     pub total_amount: Decimal,
 }

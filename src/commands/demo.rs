@@ -26,7 +26,7 @@ struct Person {
 }
 
 /// One for each demo role. Subjects are keys of rows that a seeded database has: employees with their departments, and
-/// for `customer` a customer. The first active customer is looked after by employee 21, the second by employee 27.
+/// for `customer` a customer. The first active customer is looked after by employee 19, the second by employee 13.
 const PEOPLE: [Person; 8] = [
     Person {
         role: "admin",
@@ -36,14 +36,14 @@ const PEOPLE: [Person; 8] = [
     },
     Person {
         role: "sales",
-        subject: "21",
-        claims: &[("department_id", 3)],
+        subject: "19",
+        claims: &[("department_id", 1)],
         who: "customers of the department in part, their own in full but for the card",
     },
     Person {
         role: "support",
-        subject: "27",
-        claims: &[("department_id", 3)],
+        subject: "13",
+        claims: &[("department_id", 1)],
         who: "customers of the department in part; name and contact in full of those they look after",
     },
     Person {
@@ -72,7 +72,7 @@ const PEOPLE: [Person; 8] = [
     },
     Person {
         role: "customer",
-        subject: "3",
+        subject: "2",
         claims: &[],
         who: "their own record, but for what staff noted",
     },

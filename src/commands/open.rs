@@ -67,8 +67,8 @@ pub(super) async fn fill_demo(config: &Config, stop: Stop) -> anyhow::Result<()>
     let database = open_database(config).await?;
     let options = SeedOptions {
         customers: 1_000,
-        seed: 42,
-        locale: SeedLocale::En,
+        seed: command::DEMO,
+        locale: SeedLocale::Mix,
         append: false,
         progress: true,
     };

@@ -7,12 +7,14 @@ use rust_decimal::Decimal;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryOrder};
 use sudare_entities::campaign::{self, CampaignChannel};
 use sudare_entities::{department, employee, product};
+use sudare_policies::persons::{self, Country};
 
 use super::calendar::{BEGIN, day, midnight};
-use super::identifiers::{local_part, phone};
+use super::demand::Demand;
+use super::person::traits;
 use super::store::{Keys, Rows, next};
 use super::stream::Stream;
-use super::words::Words;
+use super::words::{Department, Market, Trade};
 
 /// A house that is too small to be one has this many people.
 const FEWEST_EMPLOYEES: u64 = 12;
@@ -25,6 +27,7 @@ pub(super) struct House {
     pub(super) departments: Vec<i64>,
     pub(super) products: Vec<product::Model>,
     pub(super) campaigns: Vec<campaign::Model>,
+    pub(super) demand: Demand,
     staff: BTreeMap<i64, Vec<i64>>,
 }
 
@@ -75,6 +78,7 @@ impl House {
             colleagues.push(employee.id);
         }
         Ok(Self {
+            demand: Demand::of(builder.seed, &products),
             departments,
             products,
             campaigns,
@@ -102,18 +106,22 @@ impl House {
 #[derive(Debug)]
 pub(super) struct Builder {
     pub(super) seed: u64,
-    pub(super) words: &'static Words,
+    pub(super) market: &'static Market,
     pub(super) customers: u64,
 }
 
 impl Builder {
+    fn trade(&self) -> &'static Trade {
+        self.market.trade
+    }
+
     fn departments(&self, key: &mut i64) -> Vec<department::Model> {
-        let row = |&(name, region): &(&str, &str)| department::Model {
+        let row = |department: &Department| department::Model {
             id: next(key),
-            name: name.to_owned(),
-            region: region.to_owned(),
+            name: department.name.to_owned(),
+            region: department.region.to_owned(),
         };
-        self.words.departments.iter().map(row).collect()
+        self.trade().departments.iter().map(row).collect()
     }
 
     /// The first of each department leads it.
@@ -121,25 +129,34 @@ impl Builder {
         let count = (self.customers / CUSTOMERS_AN_EMPLOYEE).max(FEWEST_EMPLOYEES);
         let mut heads = BTreeMap::new();
         let mut rows = Vec::new();
-        for (&department, _) in departments.iter().cycle().zip(0..count) {
+        let homes = self.trade().departments.iter().cycle();
+        let homes = homes.map(|department| department.home);
+        let places = departments.iter().zip(homes);
+        for ((&department, home), _) in places.cycle().zip(0..count) {
             let id = next(key);
             let head = *heads.entry(department).or_insert(id);
-            rows.push(self.employee(id, department, Some(head).filter(|head| *head != id)));
+            let manager = Some(head).filter(|head| *head != id);
+            rows.push(self.employee((id, home), department, manager));
         }
         rows
     }
 
-    fn employee(&self, id: i64, department_id: i64, manager_id: Option<i64>) -> employee::Model {
+    fn employee(
+        &self,
+        (id, home): (i64, Country),
+        department_id: i64,
+        manager_id: Option<i64>,
+    ) -> employee::Model {
         let stream = &mut Stream::of(self.seed, "employee", id);
         let male = stream.chance(50);
-        let name = self.words.name(stream, male);
-        let place = stream.weighted(self.words.places);
-        let mailbox = local_part(&name.parts);
+        let birth = day(stream, date((1962, 1, 1)), date((1990, 12, 31)));
+        let own = persons::Person::draw(traits(home, male, birth), stream.rng());
         employee::Model {
             id,
-            email: format!("{mailbox}@example.com"),
-            phone: phone(stream, place.country, place.area),
-            name: name.full,
+            name: own.full_name(),
+            // The key keeps it apart from those of namesakes.
+            email: format!("{}.{id}@example.com", own.mailbox()),
+            phone: own.phone(),
             department_id,
             manager_id,
             hired_on: day(stream, date((2009, 1, 5)), BEGIN.date_naive()),
@@ -149,12 +166,13 @@ impl Builder {
     fn products(&self, key: &mut i64) -> Vec<product::Model> {
         let mut rows = Vec::new();
         let oldest = date((2018, 3, 1));
-        for shelf in self.words.shelves {
+        for shelf in self.trade().shelves {
             for (name, units) in shelf.products {
                 let id = next(key);
                 let stream = &mut Stream::of(self.seed, "product", id);
-                let cents = stream.pick(&[0, 10, 5, 1]);
-                let praise = stream.pick(self.words.praises);
+                // Where everything costs tens of thousands nobody counts cents.
+                let cents = stream.pick(&[0, 10, 5, 1]) * i64::from(*units < 10_000);
+                let praise = stream.pick(self.trade().praises);
                 rows.push(product::Model {
                     id,
                     sku: format!("{}-{id:05}", shelf.code),
@@ -187,10 +205,10 @@ impl Builder {
                 channel: stream.one_of(CampaignChannel::Email, &channels),
                 starts_on,
                 ends_on: starts_on + TimeDelta::days(stream.between(14, 45)),
-                budget: Decimal::new(stream.between(40, 900) * 10_000, 2),
+                budget: Decimal::new(stream.between(40, 900) * self.trade().dollar * 10_000, 2),
             }
         };
-        self.words.campaigns.iter().map(row).collect()
+        self.trade().campaigns.iter().map(row).collect()
     }
 }
 

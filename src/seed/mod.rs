@@ -2,8 +2,10 @@
 //!
 //! Each row draws from a stream that depends on the seed, its table and its key alone (`stream`), so that neither the
 //! size of a batch nor the number of customers before it ever changes it; only who looks after a customer follows from
-//! the size of the house. Numbers are taken from ranges that belong to nobody
-//! (`identifiers`). All of it is written in one transaction: either everything is there, or nothing.
+//! the size of the house. Persons come from `sudare_policies::persons`, whose numbers belong to nobody. Their histories are
+//! those of a business: few products sell most (`demand`), each month, day and hour has its share (`rhythm`), customers
+//! come, go and come back (`course`), and staff and customers write down what other fields hide (`mention`). All of it is
+//! written in one transaction: either everything is there, or nothing.
 
 use std::fmt;
 use std::future::Future;
@@ -19,10 +21,13 @@ use sudare_entities::customer;
 use thiserror::Error;
 
 mod calendar;
+mod course;
+mod demand;
 mod house;
-mod identifiers;
 mod life;
+mod mention;
 mod person;
+mod rhythm;
 mod stop;
 mod store;
 mod stream;
@@ -34,7 +39,7 @@ use house::{Builder, House};
 use life::World;
 use stop::Stop;
 use store::{Counts, Keys, Rows};
-use words::Words;
+use words::Market;
 
 /// Rows a statement. SQLite takes 32,766 values, and the widest table has 28 columns.
 const BATCH: usize = 400;
@@ -57,13 +62,22 @@ pub struct SeedOptions {
 /// Who fake customers are and what they speak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum SeedLocale {
-    /// English: the United States and Great Britain.
+    /// A house that sells to all of them: most to the United States, then China, Great Britain, Vietnam and Ukraine.
     #[default]
+    #[value(name = "mix")]
+    Mix,
+    /// English: the United States and Great Britain.
     #[value(name = "en")]
     En,
     /// Simplified Chinese: mainland China.
     #[value(name = "zh_CN")]
     ZhCn,
+    /// Vietnamese: Vietnam.
+    #[value(name = "vi")]
+    Vi,
+    /// Ukrainian: Ukraine.
+    #[value(name = "uk")]
+    Uk,
 }
 
 /// What was sown.
@@ -144,16 +158,20 @@ async fn fill(
     if !options.append && customer::Entity::find().count(db).await? > 0 {
         return Err(SeedError::NotEmpty);
     }
-    let (seed, words) = (options.seed, Words::of(options.locale));
+    let (seed, market) = (options.seed, Market::of(options.locale));
     let builder = Builder {
         seed,
-        words,
+        market,
         customers: options.customers,
     };
     let mut keys = Keys::free(db).await?;
     let mut rows = Rows::default();
     let house = House::complete(db, &builder, &mut rows, &mut keys).await?;
-    let world = World { seed, words, house };
+    let world = World {
+        seed,
+        market,
+        house,
+    };
     let mut counts = Counts::default();
     let bar = progress(options);
     rows.flush(db, batch, &mut counts, stop).await?;

@@ -1,18 +1,18 @@
 //! Customers: persons whose parts fit each other.
 
-use chrono::{DateTime, Months, NaiveDate, TimeDelta, Utc};
+use chrono::{NaiveDate, TimeDelta};
 use rust_decimal::Decimal;
 use serde_json::json;
 use sudare_entities::customer::{self, Gender, LifecycleStage, MaritalStatus};
+use sudare_policies::persons::{self, Country, Traits};
 
-use super::calendar::{BEGIN, END, days_before_end, midnight, moment};
+use super::calendar::{END, moment};
+use super::course::{Course, Permission};
 use super::house::House;
-use super::identifiers::{card, domain, local_part, national_id, phone};
+use super::mention::aside;
 use super::stream::Stream;
-use super::words::{Occupation, Place, Words};
+use super::words::{Market, Occupation, Words};
 
-/// A customer has stopped buying after this many days without an order.
-pub(super) const LOST_AFTER_DAYS: i64 = 400;
 /// Odd names and notes come back after this many customers.
 const ODD_EVERY: i64 = 120;
 
@@ -20,82 +20,54 @@ const ODD_EVERY: i64 = 120;
 #[derive(Debug)]
 pub(super) struct Person {
     pub(super) row: customer::Model,
-    pub(super) place: Place,
-    /// The part of an e-mail address before the `@`, also the beginning of login names.
-    pub(super) mailbox: String,
-    pub(super) marketing: Option<Permission>,
-    pub(super) analytics: Option<Permission>,
+    pub(super) country: Country,
+    pub(super) words: &'static Words,
+    pub(super) course: Course,
+    /// Who the person is, known to us or not.
+    pub(super) own: persons::Person,
+    /// Whether the person buys for many.
+    pub(super) large: bool,
+    pub(super) marketing: Vec<Permission>,
+    pub(super) analytics: Vec<Permission>,
 }
 
-/// A time in which something was allowed.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Permission {
-    pub(super) given: DateTime<Utc>,
-    pub(super) withdrawn: Option<DateTime<Utc>>,
-}
-
-impl Permission {
-    /// The last instant at which it was still allowed.
-    pub(super) fn until(self) -> DateTime<Utc> {
-        self.withdrawn.unwrap_or(END)
-    }
-}
-
-/// Who the person is.
+/// What is drawn before anything is known to the house.
 struct Identity {
-    full_name: String,
-    mailbox: String,
-    male: bool,
+    own: persons::Person,
     gender: Option<Gender>,
-    birth: NaiveDate,
     age: i64,
 }
 
-/// When the customer came and how far it went.
-struct Course {
-    created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
-    stage: LifecycleStage,
-}
-
 /// The customer with this key.
-pub(super) fn person(seed: u64, words: &Words, house: &House, key: i64) -> Person {
+pub(super) fn person(seed: u64, market: &Market, house: &House, key: i64) -> Person {
     let stream = &mut Stream::of(seed, "customer", key);
-    let identity = identity(stream, words, key);
-    let course = course(stream, identity.birth);
-    let place = stream.weighted(words.places);
-    let marketing = permission(stream, course.created_at, 62);
-    let analytics = permission(stream, course.created_at, 55);
+    let (country, words) = market.person(stream);
+    let identity = identity(stream, country);
+    let course = Course::of(stream, country, identity.own.traits().birth);
     let mut person = Person {
-        row: bare(key, &course, place),
-        place,
-        mailbox: identity.mailbox.clone(),
-        marketing,
-        analytics,
+        row: bare(key, &course, country),
+        country,
+        words,
+        course,
+        own: identity.own,
+        large: stream.chance(8),
+        marketing: course.permissions(stream, 62),
+        analytics: course.permissions(stream, 55),
     };
-    let row = &mut person.row;
-    row.consent_marketing = marketing.is_some_and(|it| it.withdrawn.is_none());
-    row.consent_analytics = analytics.is_some_and(|it| it.withdrawn.is_none());
-    row.language = words.language(stream, place.country).to_owned();
-    let largest = stream.chance(8);
-    row.department_id = house.department(if largest {
-        words.key_accounts
-    } else {
-        place.department
-    });
-    let looked_after = row.lifecycle_stage != LifecycleStage::Potential || stream.chance(70);
-    row.owner_id = house
-        .employee(stream, row.department_id)
-        .filter(|_| looked_after);
-    reach(stream, words, row, (&identity, place));
-    means(stream, words, row, (&identity, place));
-    row.preferences = preferences(stream, words, row);
-    row.notes = notes(stream, words, row);
-    person.row.full_name = identity.full_name;
+    person.row.full_name = full_name(words, &identity.own, key);
+    stream
+        .weighted(words.languages)
+        .clone_into(&mut person.row.language);
+    consent(stream, &mut person);
+    belong(stream, market, house, &mut person);
+    reach(stream, &mut person.row, &identity.own);
+    means(stream, words, &mut person.row, &identity);
+    person.row.preferences = preferences(stream, market, &person.row);
+    person.row.notes = notes(stream, &person);
     person
 }
 
-fn identity(stream: &mut Stream, words: &Words, key: i64) -> Identity {
+fn identity(stream: &mut Stream, country: Country) -> Identity {
     let gender = stream.one_of(
         Gender::Female,
         &[
@@ -109,7 +81,6 @@ fn identity(stream: &mut Stream, words: &Words, key: i64) -> Identity {
         Gender::Male => true,
         Gender::Diverse => stream.chance(50),
     };
-    let name = words.name(stream, male);
     let (youngest, oldest) = stream.weighted(&[
         ((18, 25), 14),
         ((25, 40), 34),
@@ -118,61 +89,35 @@ fn identity(stream: &mut Stream, words: &Words, key: i64) -> Identity {
     ]);
     let age = stream.between(youngest, oldest - 1);
     let days = age * 365 + age / 4 + stream.between(30, 364);
-    let odd = words.odd_names.iter().zip([7, 29, 53, 71]);
-    let odd = odd.into_iter().find(|(_, at)| key % ODD_EVERY == *at);
+    let traits = traits(country, male, END.date_naive() - TimeDelta::days(days));
     Identity {
-        full_name: odd.map_or(name.full, |(name, _)| (*name).to_owned()),
-        mailbox: local_part(&name.parts),
-        male,
+        own: persons::Person::draw(traits, stream.rng()),
         gender: Some(gender).filter(|_| stream.chance(95)),
-        birth: END.date_naive() - TimeDelta::days(days),
         age,
     }
 }
 
-/// Only grown-ups are recorded, and nobody is lost who came lately.
-fn course(stream: &mut Stream, birth: NaiveDate) -> Course {
-    let grown_up = birth.checked_add_months(Months::new(18 * 12));
-    let from = grown_up.map_or(BEGIN, midnight).max(BEGIN);
-    let created_at = moment(stream, from, days_before_end(1));
-    let stage = if created_at < days_before_end(LOST_AFTER_DAYS + 30) {
-        stream.one_of(
-            LifecycleStage::Active,
-            &[
-                (LifecycleStage::Potential, 15),
-                (LifecycleStage::Active, 58),
-                (LifecycleStage::Lost, 27),
-            ],
-        )
+pub(super) fn traits(country: Country, male: bool, birth: NaiveDate) -> Traits {
+    let gender = if male {
+        persons::Gender::Male
     } else {
-        let bought = stream.chance(60);
-        if bought {
-            LifecycleStage::Active
-        } else {
-            LifecycleStage::Potential
-        }
+        persons::Gender::Female
     };
-    let updated_at = if stream.chance(80) {
-        moment(stream, created_at, END)
-    } else {
-        created_at
-    };
-    Course {
-        created_at,
-        updated_at,
-        stage,
+    Traits {
+        country,
+        gender,
+        birth,
     }
 }
 
-fn permission(stream: &mut Stream, from: DateTime<Utc>, percent: i64) -> Option<Permission> {
-    let given = moment(stream, from, END.min(from + TimeDelta::days(60)));
-    let withdrawn = moment(stream, given, END);
-    let withdrawn = Some(withdrawn).filter(|_| stream.chance(15));
-    Some(Permission { given, withdrawn }).filter(|_| stream.chance(percent))
+fn full_name(words: &Words, own: &persons::Person, key: i64) -> String {
+    let mut odd = words.odd_names.iter().zip([7, 29, 53, 71]);
+    let odd = odd.find(|(_, at)| key % ODD_EVERY == *at);
+    odd.map_or_else(|| own.full_name(), |(name, _)| (*name).to_owned())
 }
 
 /// A customer of whom nothing personal is known.
-fn bare(id: i64, course: &Course, place: Place) -> customer::Model {
+fn bare(id: i64, course: &Course, country: Country) -> customer::Model {
     customer::Model {
         id,
         full_name: String::new(),
@@ -185,7 +130,7 @@ fn bare(id: i64, course: &Course, place: Place) -> customer::Model {
         marital_status: None,
         occupation: None,
         annual_income: None,
-        country: place.country.code().to_owned(),
+        country: country.code().to_owned(),
         language: String::new(),
         address_line: None,
         city: None,
@@ -198,61 +143,82 @@ fn bare(id: i64, course: &Course, place: Place) -> customer::Model {
         consent_analytics: false,
         owner_id: None,
         department_id: 0,
-        version: if course.updated_at > course.created_at {
-            2
-        } else {
-            1
-        },
-        created_at: course.created_at,
-        updated_at: course.updated_at,
+        version: 1,
+        created_at: course.came,
+        updated_at: course.came,
     }
 }
 
+/// The flags say what holds today. Each change of them changed the row, as others did.
+fn consent(stream: &mut Stream, person: &mut Person) {
+    let row = &mut person.row;
+    let holds = |permissions: &[Permission]| {
+        let last = permissions.last();
+        last.is_some_and(|permission| permission.withdrawn.is_none())
+    };
+    row.consent_marketing = holds(&person.marketing);
+    row.consent_analytics = holds(&person.analytics);
+    for permission in person.marketing.iter().chain(&person.analytics) {
+        let changes = [Some(permission.given), permission.withdrawn];
+        for change in changes.into_iter().flatten() {
+            row.version += 1;
+            row.updated_at = row.updated_at.max(change);
+        }
+    }
+    for _ in 0..stream.weighted(&[(0, 40), (1, 34), (2, 18), (4, 8)]) {
+        row.version += 1;
+        let change = moment(stream, row.created_at, END);
+        row.updated_at = row.updated_at.max(change);
+    }
+}
+
+/// Who looks after the person.
+fn belong(stream: &mut Stream, market: &Market, house: &House, person: &mut Person) {
+    let department = if person.large {
+        market.trade.key_accounts
+    } else {
+        market.trade.department(person.country, person.own.region())
+    };
+    person.row.department_id = house.department(department);
+    let looked_after = person.row.lifecycle_stage != LifecycleStage::Potential || stream.chance(70);
+    person.row.owner_id = house
+        .employee(stream, person.row.department_id)
+        .filter(|_| looked_after);
+}
+
 /// How the person can be reached; nothing can be delivered to a buyer without an address.
-fn reach(
-    stream: &mut Stream,
-    words: &Words,
-    row: &mut customer::Model,
-    (identity, place): (&Identity, Place),
-) {
+fn reach(stream: &mut Stream, row: &mut customer::Model, own: &persons::Person) {
     let known = row.lifecycle_stage != LifecycleStage::Potential;
-    let (year, domain) = (stream.digits(2), domain(stream));
-    let email = format!("{}{year}@{domain}", identity.mailbox);
-    row.email = Some(email).filter(|_| stream.chance(96));
-    let phone = phone(stream, place.country, place.area);
-    row.phone = Some(phone).filter(|_| stream.chance(97));
-    let street = words.address_line(stream, place.country);
-    let postal_code = place.postal_code(stream);
+    row.email = Some(own.email()).filter(|_| stream.chance(96));
+    row.phone = Some(own.phone()).filter(|_| stream.chance(97));
     if known || stream.chance(60) {
-        row.address_line = Some(street);
-        row.city = Some(place.city.to_owned());
-        row.region = Some(place.region.to_owned());
-        row.postal_code = Some(postal_code);
+        row.address_line = Some(own.address_line());
+        row.city = Some(own.city().to_owned());
+        row.region = Some(own.region().to_owned());
+        row.postal_code = Some(own.postal_code());
     }
 }
 
 /// What the person is and has.
-fn means(
-    stream: &mut Stream,
-    words: &Words,
-    row: &mut customer::Model,
-    (identity, place): (&Identity, Place),
-) {
+fn means(stream: &mut Stream, words: &Words, row: &mut customer::Model, identity: &Identity) {
     let known = row.lifecycle_stage != LifecycleStage::Potential;
     let fits = |work: &&(Occupation, u32)| (work.0.ages.0..=work.0.ages.1).contains(&identity.age);
     let works: Vec<_> = words.occupations.iter().filter(fits).copied().collect();
     let work = stream.weighted(&works);
     let (least, most) = work.income;
-    let income = Decimal::new(stream.between(least * 10, most * 10) * 10_000, 2);
-    let id = national_id(stream, place.country, identity.birth, identity.male);
-    let card = card(stream, place.country);
-    row.birth_date = Some(identity.birth).filter(|_| known || stream.chance(70));
+    // Most earn little of what is possible.
+    let income = stream.between(least * 10, most * 10);
+    let income = income.min(stream.between(least * 10, most * 10));
+    let income = Decimal::new(income * 10_000, 2);
+    let birth = identity.own.traits().birth;
+    row.birth_date = Some(birth).filter(|_| known || stream.chance(70));
     row.gender = identity.gender;
     row.marital_status = Some(marital_status(stream, identity.age)).filter(|_| stream.chance(92));
     row.occupation = Some(work.title.to_owned()).filter(|_| stream.chance(94));
     row.annual_income = Some(income).filter(|_| row.occupation.is_some() && stream.chance(90));
+    let id = identity.own.national_id();
     row.national_id = Some(id).filter(|_| stream.chance(if known { 92 } else { 35 }));
-    row.bank_card = Some(card).filter(|_| known && stream.chance(85));
+    row.bank_card = Some(identity.own.card()).filter(|_| known && stream.chance(85));
 }
 
 fn marital_status(stream: &mut Stream, age: i64) -> MaritalStatus {
@@ -272,8 +238,9 @@ fn marital_status(stream: &mut Stream, age: i64) -> MaritalStatus {
     stream.one_of(MaritalStatus::Single, &weighted)
 }
 
-fn preferences(stream: &mut Stream, words: &Words, row: &customer::Model) -> serde_json::Value {
-    let (first, second) = (stream.pick(words.shelves), stream.pick(words.shelves));
+fn preferences(stream: &mut Stream, market: &Market, row: &customer::Model) -> serde_json::Value {
+    let shelves = market.trade.shelves;
+    let (first, second) = (stream.pick(shelves), stream.pick(shelves));
     let mut topics = vec![first.category];
     if second.category != first.category {
         topics.push(second.category);
@@ -288,17 +255,20 @@ fn preferences(stream: &mut Stream, words: &Words, row: &customer::Model) -> ser
 }
 
 /// Some notes are as good as empty, and some say what another field hides.
-fn notes(stream: &mut Stream, words: &Words, row: &customer::Model) -> Option<String> {
-    match row.id % ODD_EVERY {
+fn notes(stream: &mut Stream, person: &Person) -> Option<String> {
+    match person.row.id % ODD_EVERY {
         97 => return Some(String::new()),
         113 => return Some(" ".to_owned()),
         _ => {}
     }
-    let plain = stream.pick(words.notes).to_owned();
-    let calling = stream.pick(words.phone_notes);
-    let (noted, calls) = (stream.chance(45), stream.chance(20));
-    match &row.phone {
-        Some(phone) if noted && calls => Some(calling.replace("{phone}", phone)),
-        _ => Some(plain).filter(|_| noted),
-    }
+    let words = person.words;
+    let plain = stream.pick(words.notes);
+    let aside = aside(stream, &words.noted, person.country, &person.row);
+    let (noted, alone) = (stream.chance(55), stream.chance(60));
+    let note = match aside.filter(|_| stream.chance(55)) {
+        Some(aside) if alone => aside,
+        Some(aside) => format!("{plain}{}{aside}", words.gap),
+        None => plain.to_owned(),
+    };
+    Some(note).filter(|_| noted)
 }

@@ -1,6 +1,6 @@
 //! Randomness that belongs to a row: it depends on the seed, the table and the key, and on no other row.
 
-use rand::seq::IndexedRandom;
+use rand::seq::{IndexedRandom, SliceRandom};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -53,9 +53,9 @@ impl Stream {
             .map_or(otherwise, |(item, _)| *item)
     }
 
-    /// This many decimal digits.
-    pub(super) fn digits(&mut self, count: usize) -> String {
-        self.text(count, "0123456789")
+    /// Brings these into another order.
+    pub(super) fn shuffle<T>(&mut self, items: &mut [T]) {
+        items.shuffle(&mut self.0);
     }
 
     /// This many characters of an alphabet.
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     fn draw(seed: u64, table: &str, key: i64) -> String {
-        Stream::of(seed, table, key).digits(40)
+        Stream::of(seed, table, key).text(40, "0123456789")
     }
 
     #[test]

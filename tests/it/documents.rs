@@ -16,9 +16,10 @@ async fn data(role: &str, query: &str, variables: Json) -> Json {
 
 #[tokio::test]
 async fn fields_are_merged_in_the_order_of_the_document() {
+    // Somebody looks after this customer.
     let query = "query($yes: Boolean!, $no: Boolean!) {
-        customer(id: 1) { __typename ...a id @include(if: $no) ... on Customer { b: id owner { name } } ... on Node { nodeId @skip(if: $yes) } }
-        customer(id: 1) { owner { id } c: createdAt @skip(if: $no) }
+        customer(id: 2) { __typename ...a id @include(if: $no) ... on Customer { b: id owner { name } } ... on Node { nodeId @skip(if: $yes) } }
+        customer(id: 2) { owner { id } c: createdAt @skip(if: $no) }
     } fragment a on Customer { owner { __typename } id }";
     let customer = demo()
         .query_with("admin", query, json!({ "yes": true, "no": false }))

@@ -3,10 +3,12 @@
 use sudare_entities::account::{self, AccountStatus};
 use sudare_entities::address::{self, AddressKind};
 use sudare_entities::customer::LifecycleStage;
+use sudare_policies::persons;
 
 use super::World;
-use crate::seed::calendar::{END, moment};
+use crate::seed::calendar::moment;
 use crate::seed::person::Person;
+use crate::seed::rhythm::BROWSING;
 use crate::seed::store::{Keys, Rows, next};
 
 /// The characters of a hash in the format of password hashing competitions.
@@ -46,6 +48,7 @@ fn addresses(world: &World, person: &Person, rows: &mut Rows, keys: &mut Keys) {
     for _ in 0..world.count("address", person, &[(0, 74), (1, 22), (2, 4)]) {
         let id = next(&mut keys.address);
         let stream = &mut world.stream("address", id);
+        let other = persons::Person::draw(person.own.traits(), stream.rng());
         rows.address.push(address::Model {
             id,
             customer_id: row.id,
@@ -57,12 +60,12 @@ fn addresses(world: &World, person: &Person, rows: &mut Rows, keys: &mut Keys) {
                     (AddressKind::Shipping, 4),
                 ],
             ),
-            address_line: world.words.address_line(stream, person.place.country),
-            city: city.clone(),
-            region: row.region.clone(),
-            postal_code: person.place.postal_code(stream),
+            address_line: other.address_line(),
+            city: other.city().to_owned(),
+            region: Some(other.region().to_owned()),
+            postal_code: other.postal_code(),
             country: row.country.clone(),
-            created_at: moment(stream, row.created_at, END),
+            created_at: moment(stream, row.created_at, person.course.until()),
         });
     }
 }
@@ -70,7 +73,8 @@ fn addresses(world: &World, person: &Person, rows: &mut Rows, keys: &mut Keys) {
 fn account(world: &World, person: &Person, id: i64) -> account::Model {
     let stream = &mut world.stream("account", id);
     let row = &person.row;
-    let created_at = moment(stream, row.created_at, END);
+    let last = person.course.until();
+    let created_at = BROWSING.moment(stream, person.country, (row.created_at, last));
     let closed = if row.lifecycle_stage == LifecycleStage::Lost {
         35
     } else {
@@ -88,12 +92,12 @@ fn account(world: &World, person: &Person, id: i64) -> account::Model {
         stream.text(22, HASH_ALPHABET),
         stream.text(43, HASH_ALPHABET),
     );
-    let last_login_at = moment(stream, created_at, END);
+    let last_login_at = BROWSING.moment(stream, person.country, (created_at, last));
     account::Model {
         id,
         customer_id: row.id,
         // The key keeps it apart from those of namesakes.
-        login_name: format!("{}{id}", person.mailbox),
+        login_name: format!("{}{id}", person.own.login()),
         password_hash: format!("$argon2id$demo${salt}${hash}"),
         status,
         last_login_at: Some(last_login_at).filter(|_| stream.chance(92)),

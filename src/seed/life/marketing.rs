@@ -1,15 +1,21 @@
 //! Consents, and what was done with them: nobody is reached by a campaign or watched on the site without one.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use sudare_entities::campaign_touch::{self, TouchOutcome};
 use sudare_entities::consent::{self, ConsentPurpose};
 use sudare_entities::visit;
 
 use super::World;
-use crate::seed::calendar::{midnight, moment};
-use crate::seed::identifiers::ip;
-use crate::seed::person::{Permission, Person};
+use super::sales::{Purchase, bought_after};
+use crate::seed::calendar::midnight;
+use crate::seed::course::Permission;
+use crate::seed::person::Person;
+use crate::seed::rhythm::BROWSING;
 use crate::seed::store::{Keys, Rows, next};
+use crate::seed::stream::Stream;
+
+/// Who buys within so many days after a touch may have bought because of it.
+pub(in crate::seed) const CONVERTED_WITHIN_DAYS: i64 = 21;
 
 const PAGES: &[(&str, u32)] = &[
     ("/", 20),
@@ -39,17 +45,22 @@ const BROWSERS: &[&str] = &[
     "Mozilla/5.0 (X11; Linux x86_64; rv:138.0) Gecko/20100101 Firefox/138.0",
 ];
 
-pub(super) fn tell(world: &World, person: &Person, rows: &mut Rows, keys: &mut Keys) {
-    if let Some(permission) = person.marketing {
+pub(super) fn tell(
+    world: &World,
+    person: &Person,
+    purchases: &[Purchase],
+    (rows, keys): (&mut Rows, &mut Keys),
+) {
+    for permission in &person.marketing {
         let id = next(&mut keys.consent);
-        let row = consent(person, id, ConsentPurpose::Marketing, permission);
-        rows.consent.push(row);
-        touches(world, person, permission, (rows, keys));
+        rows.consent
+            .push(consent(person, id, ConsentPurpose::Marketing, *permission));
     }
-    if let Some(permission) = person.analytics {
+    touches(world, person, purchases, (rows, keys));
+    for permission in &person.analytics {
         let id = next(&mut keys.consent);
-        let row = consent(person, id, ConsentPurpose::Analytics, permission);
-        rows.consent.push(row);
+        rows.consent
+            .push(consent(person, id, ConsentPurpose::Analytics, *permission));
         let visits = [
             (0, 20),
             (1, 16),
@@ -59,9 +70,14 @@ pub(super) fn tell(world: &World, person: &Person, rows: &mut Rows, keys: &mut K
             (8, 12),
             (12, 8),
         ];
-        for _ in 0..world.count("visit", person, &visits) {
+        let last = permission.until().min(person.course.until());
+        if permission.given > last {
+            continue;
+        }
+        for _ in 0..world.stream("n visit", id).weighted(&visits) {
             let id = next(&mut keys.visit);
-            rows.visit.push(visit(world, person, permission, id));
+            rows.visit
+                .push(visit(world, person, (permission.given, last), id));
         }
     }
 }
@@ -85,44 +101,62 @@ fn consent(
 fn touches(
     world: &World,
     person: &Person,
-    permission: Permission,
+    purchases: &[Purchase],
     (rows, keys): (&mut Rows, &mut Keys),
 ) {
     let lot = &mut world.stream("n touch", person.row.id);
     for campaign in &world.house.campaigns {
-        let from = midnight(campaign.starts_on).max(permission.given);
+        let first = midnight(campaign.starts_on);
         let last = midnight(campaign.ends_on) + TimeDelta::seconds(86_399);
-        let to = last.min(permission.until());
-        if from > to || !lot.chance(55) {
+        let mut windows = person.marketing.iter().map(|permission| {
+            let until = last.min(permission.until());
+            (first.max(permission.given), until)
+        });
+        let Some((from, to)) = windows.find(|(from, to)| from <= to) else {
+            continue;
+        };
+        if !lot.chance(55) {
             continue;
         }
         let id = next(&mut keys.campaign_touch);
         let stream = &mut world.stream("campaign_touch", id);
+        let touched_at = BROWSING.moment(stream, person.country, (from, to));
+        let bought = bought_after(purchases, touched_at, CONVERTED_WITHIN_DAYS);
         rows.campaign_touch.push(campaign_touch::Model {
             id,
             campaign_id: campaign.id,
             customer_id: person.row.id,
-            touched_at: moment(stream, from, to),
-            outcome: stream.one_of(
-                TouchOutcome::Delivered,
-                &[
-                    (TouchOutcome::Delivered, 40),
-                    (TouchOutcome::Opened, 26),
-                    (TouchOutcome::Clicked, 12),
-                    (TouchOutcome::Converted, 5),
-                    (TouchOutcome::Ignored, 17),
-                ],
-            ),
+            touched_at,
+            outcome: outcome(stream, bought),
         });
     }
 }
 
-fn visit(world: &World, person: &Person, permission: Permission, id: i64) -> visit::Model {
+/// Only who bought soon afterwards can have been won over.
+fn outcome(stream: &mut Stream, bought: bool) -> TouchOutcome {
+    stream.one_of(
+        TouchOutcome::Delivered,
+        &[
+            (TouchOutcome::Delivered, 42),
+            (TouchOutcome::Opened, 26),
+            (TouchOutcome::Clicked, 12),
+            (TouchOutcome::Converted, if bought { 70 } else { 0 }),
+            (TouchOutcome::Ignored, 20),
+        ],
+    )
+}
+
+fn visit(
+    world: &World,
+    person: &Person,
+    window: (DateTime<Utc>, DateTime<Utc>),
+    id: i64,
+) -> visit::Model {
     let stream = &mut world.stream("visit", id);
     visit::Model {
         id,
         customer_id: person.row.id,
-        occurred_at: moment(stream, permission.given, permission.until()),
+        occurred_at: BROWSING.moment(stream, person.country, window),
         page: stream.weighted(PAGES).to_owned(),
         referrer: stream.weighted(REFERRERS).map(str::to_owned),
         ip: ip(stream),
@@ -130,4 +164,10 @@ fn visit(world: &World, person: &Person, permission: Permission, id: i64) -> vis
         duration_seconds: stream.weighted(&[(4, 20), (25, 25), (70, 25), (190, 20), (640, 10)])
             + i32::try_from(stream.between(0, 60)).unwrap_or_default(),
     }
+}
+
+/// A network address that is kept for documentation (RFC 5737).
+fn ip(stream: &mut Stream) -> String {
+    let network = stream.pick(&["192.0.2", "198.51.100", "203.0.113"]);
+    format!("{network}.{}", stream.between(1, 254))
 }

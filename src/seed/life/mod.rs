@@ -4,7 +4,7 @@ use super::house::House;
 use super::person::{Person, person};
 use super::store::{Keys, Rows, next};
 use super::stream::Stream;
-use super::words::Words;
+use super::words::Market;
 
 mod belongings;
 mod marketing;
@@ -15,18 +15,19 @@ mod service;
 #[derive(Debug)]
 pub(super) struct World {
     pub(super) seed: u64,
-    pub(super) words: &'static Words,
+    pub(super) market: &'static Market,
     pub(super) house: House,
 }
 
 impl World {
     /// Adds a customer with everything that is theirs.
     pub(super) fn live(&self, rows: &mut Rows, keys: &mut Keys) {
-        let person = person(self.seed, self.words, &self.house, next(&mut keys.customer));
+        let key = next(&mut keys.customer);
+        let person = person(self.seed, self.market, &self.house, key);
         belongings::tell(self, &person, rows, keys);
-        sales::tell(self, &person, rows, keys);
-        service::tell(self, &person, rows, keys);
-        marketing::tell(self, &person, rows, keys);
+        let purchases = sales::tell(self, &person, rows, keys);
+        service::tell(self, &person, &purchases, (rows, keys));
+        marketing::tell(self, &person, &purchases, (rows, keys));
         rows.customer.push(person.row);
     }
 

@@ -3,43 +3,83 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sudare_entities::customer::LifecycleStage;
 use sudare_entities::interaction::{self, InteractionChannel};
+use sudare_entities::order::OrderStatus;
 use sudare_entities::ticket::{self, TicketKind, TicketStatus};
 
 use super::World;
-use crate::seed::calendar::{END, days_before_end, moment};
+use super::sales::Purchase;
+use crate::seed::calendar::END;
+use crate::seed::mention::aside;
 use crate::seed::person::Person;
+use crate::seed::rhythm::{OFFICE, SHOPPING};
 use crate::seed::store::{Keys, Rows, next};
 use crate::seed::stream::Stream;
 
-pub(super) fn tell(world: &World, person: &Person, rows: &mut Rows, keys: &mut Keys) {
-    let talks = [(0, 22), (1, 30), (2, 22), (3, 13), (4, 8), (6, 5)];
+pub(super) fn tell(
+    world: &World,
+    person: &Person,
+    purchases: &[Purchase],
+    (rows, keys): (&mut Rows, &mut Keys),
+) {
+    let talks = [(0, 24), (1, 34), (2, 22), (3, 12), (4, 6), (6, 2)];
     for _ in 0..world.count("interaction", person, &talks) {
-        let id = next(&mut keys.interaction);
-        let stream = &mut world.stream("interaction", id);
-        if let Some(employee_id) = world.employee(stream, person) {
-            rows.interaction
-                .push(interaction(world, person, (id, employee_id), stream));
+        talk(
+            world,
+            person,
+            (rows, keys),
+            (person.course.came, person.course.until()),
+        );
+    }
+    if person.course.stage == LifecycleStage::Potential {
+        for _ in 0..world.count("ticket", person, &[(0, 92), (1, 8)]) {
+            let ticket = question(world, person, next(&mut keys.ticket));
+            rows.ticket.push(ticket);
         }
     }
-    let tickets: &[_] = match person.row.lifecycle_stage {
-        LifecycleStage::Potential => &[(0, 94), (1, 6)],
-        LifecycleStage::Active => &[(0, 56), (1, 28), (2, 12), (3, 4)],
-        LifecycleStage::Lost => &[(0, 34), (1, 40), (2, 20), (3, 6)],
-    };
-    for _ in 0..world.count("ticket", person, tickets) {
-        rows.ticket
-            .push(ticket(world, person, next(&mut keys.ticket)));
+    let stream = &mut world.stream("n ticket", person.row.id);
+    for purchase in purchases {
+        if !stream.chance(trouble(purchase.status)) {
+            continue;
+        }
+        let ticket = after(world, person, purchase, next(&mut keys.ticket));
+        let opened_at = ticket.opened_at;
+        rows.ticket.push(ticket);
+        if stream.chance(35) {
+            let soon = END.min(opened_at + TimeDelta::days(5));
+            talk(world, person, (rows, keys), (opened_at, soon));
+        }
     }
 }
 
-fn interaction(
+/// How many of a hundred orders end in a ticket.
+fn trouble(status: OrderStatus) -> i64 {
+    match status {
+        OrderStatus::Returned => 70,
+        OrderStatus::Cancelled => 30,
+        OrderStatus::Delivered | OrderStatus::Shipped => 14,
+        OrderStatus::Pending | OrderStatus::Paid => 4,
+    }
+}
+
+fn talk(
     world: &World,
     person: &Person,
-    (id, employee_id): (i64, i64),
-    stream: &mut Stream,
-) -> interaction::Model {
-    let (subject, summary) = stream.pick(world.words.talks);
-    interaction::Model {
+    (rows, keys): (&mut Rows, &mut Keys),
+    window: (DateTime<Utc>, DateTime<Utc>),
+) {
+    let id = next(&mut keys.interaction);
+    let stream = &mut world.stream("interaction", id);
+    let Some(employee_id) = world.employee(stream, person) else {
+        return;
+    };
+    let words = person.words;
+    let (subject, summary) = stream.pick(words.talks);
+    let mut summary = summary.to_owned();
+    let aside = aside(stream, &words.noted, person.country, &person.row);
+    if let Some(aside) = aside.filter(|_| stream.chance(35)) {
+        summary = format!("{summary}{}{aside}", words.gap);
+    }
+    rows.interaction.push(interaction::Model {
         id,
         customer_id: person.row.id,
         employee_id,
@@ -52,24 +92,64 @@ fn interaction(
                 (InteractionChannel::Chat, 15),
             ],
         ),
-        occurred_at: moment(stream, person.row.created_at, END),
+        occurred_at: OFFICE.moment(stream, person.country, window),
         subject: subject.to_owned(),
-        summary: Some(summary.to_owned()).filter(|_| stream.chance(85)),
-    }
+        summary: Some(summary).filter(|_| stream.chance(85)),
+    });
 }
 
-fn ticket(world: &World, person: &Person, id: i64) -> ticket::Model {
+/// A ticket about an order: mostly in the first days, and angrier if the order came to nothing.
+fn after(world: &World, person: &Person, purchase: &Purchase, id: i64) -> ticket::Model {
     let stream = &mut world.stream("ticket", id);
-    let complains = stream.chance(40);
+    let failed = matches!(
+        purchase.status,
+        OrderStatus::Returned | OrderStatus::Cancelled
+    );
+    let complains = stream.chance(if failed { 80 } else { 36 });
     let (kind, texts) = if complains {
-        (TicketKind::Complaint, world.words.complaints)
+        (TicketKind::Complaint, person.words.complaints)
     } else {
-        (TicketKind::Service, world.words.requests)
+        (TicketKind::Service, person.words.requests)
     };
+    let days = stream.weighted(&[(3, 42), (9, 38), (30, 20)]);
+    let from = END.min(purchase.placed_at + TimeDelta::hours(3));
+    let to = END.min(purchase.placed_at + TimeDelta::days(days));
+    let opened_at = SHOPPING.moment(stream, person.country, (from, to));
     let (subject, body) = stream.pick(texts);
-    let phone = person.row.phone.as_deref().unwrap_or("-");
-    let opened_at = moment(stream, person.row.created_at, END);
-    let (status, closed_at) = end(stream, opened_at);
+    let product = world.market.trade.product(person.words, &purchase.product);
+    let text = (subject, body.replace("{product}", product));
+    ticket(world, person, (id, kind, opened_at), text, stream)
+}
+
+/// A ticket of somebody who has bought nothing.
+fn question(world: &World, person: &Person, id: i64) -> ticket::Model {
+    let stream = &mut world.stream("ticket", id);
+    let here = (person.course.came, person.course.until());
+    let opened_at = SHOPPING.moment(stream, person.country, here);
+    let (subject, body) = stream.pick(person.words.questions);
+    let text = (subject, body.to_owned());
+    ticket(
+        world,
+        person,
+        (id, TicketKind::Service, opened_at),
+        text,
+        stream,
+    )
+}
+
+fn ticket(
+    world: &World,
+    person: &Person,
+    (id, kind, opened_at): (i64, TicketKind, DateTime<Utc>),
+    (subject, mut body): (&str, String),
+    stream: &mut Stream,
+) -> ticket::Model {
+    let words = person.words;
+    let aside = aside(stream, &words.written, person.country, &person.row);
+    if let Some(aside) = aside.filter(|_| stream.chance(60)) {
+        body = format!("{body}{}{aside}", words.gap);
+    }
+    let (status, closed_at) = end(stream, person, kind, opened_at);
     let assignee_id = world.employee(stream, person);
     ticket::Model {
         id,
@@ -78,18 +158,39 @@ fn ticket(world: &World, person: &Person, id: i64) -> ticket::Model {
         kind,
         status,
         subject: subject.to_owned(),
-        body: body.replace("{phone}", phone),
+        body,
         opened_at,
         closed_at,
     }
 }
 
-/// Only what is closed has an end; what is older than a month nearly always is.
-fn end(stream: &mut Stream, opened_at: DateTime<Utc>) -> (TicketStatus, Option<DateTime<Utc>>) {
-    let old = opened_at < days_before_end(30);
-    if stream.chance(if old { 96 } else { 40 }) {
-        let minutes = stream.between(20, 21 * 24 * 60);
-        let closed_at = END.min(opened_at + TimeDelta::minutes(minutes));
+/// Most is settled within a day or two of work, complaints sooner, some drags on. What would end after the history is not settled yet.
+fn end(
+    stream: &mut Stream,
+    person: &Person,
+    kind: TicketKind,
+    opened_at: DateTime<Utc>,
+) -> (TicketStatus, Option<DateTime<Utc>>) {
+    let hours: &[((i64, i64), u32)] = match kind {
+        TicketKind::Complaint => &[
+            ((1, 20), 48),
+            ((20, 48), 32),
+            ((48, 150), 14),
+            ((150, 700), 6),
+        ],
+        TicketKind::Service => &[
+            ((1, 24), 34),
+            ((24, 72), 36),
+            ((72, 220), 22),
+            ((220, 900), 8),
+        ],
+    };
+    let (soonest, latest) = stream.weighted(hours);
+    let from = opened_at + TimeDelta::hours(soonest);
+    let to = opened_at + TimeDelta::hours(latest);
+    let closed_at = OFFICE.moment(stream, person.country, (from, to));
+    let forgotten = stream.chance(2);
+    if closed_at <= END && !forgotten {
         let status = stream.one_of(
             TicketStatus::Closed,
             &[(TicketStatus::Closed, 70), (TicketStatus::Resolved, 30)],

@@ -1,25 +1,30 @@
-//! The words that fake data is made of, a file a language.
+//! The words that fake data is made of, a folder a language. Persons and their addresses come from `sudare_policies::persons`.
 
-use fake::Fake;
-use fake::faker::name::raw::LastName;
-use fake::locales::{EN, ZH_CN};
+use sudare_policies::persons::Country;
 
 use super::SeedLocale;
 use super::stream::Stream;
 
 mod en;
+mod mix;
+#[cfg(test)]
+mod tests;
+mod uk;
+mod vi;
 mod zh_cn;
 
-/// Everything that is said in one language.
+/// Who buys, and from what kind of house.
 #[derive(Debug)]
-pub(super) struct Words {
-    locale: SeedLocale,
-    /// Where people live, each as often as its weight says.
-    pub(super) places: &'static [(Place, u32)],
-    /// What people do, each as often as its weight says.
-    pub(super) occupations: &'static [(Occupation, u32)],
-    /// Name and region.
-    pub(super) departments: &'static [(&'static str, &'static str)],
+pub(super) struct Market {
+    pub(super) trade: &'static Trade,
+    /// Where customers live and the words of their lives, each as often as its weight says.
+    pub(super) people: &'static [((Country, &'static Words), u32)],
+}
+
+/// What a house is and sells, in its own language and currency.
+#[derive(Debug)]
+pub(super) struct Trade {
+    pub(super) departments: &'static [Department],
     /// The department of the largest customers of all places, by its place in the list.
     pub(super) key_accounts: usize,
     pub(super) shelves: &'static [Shelf],
@@ -27,56 +32,19 @@ pub(super) struct Words {
     pub(super) praises: &'static [&'static str],
     /// Name and first day.
     pub(super) campaigns: &'static [(&'static str, (i32, u32, u32))],
-    /// Subject and summary.
-    pub(super) talks: &'static [(&'static str, &'static str)],
-    /// Subject and body.
-    pub(super) complaints: &'static [(&'static str, &'static str)],
-    /// Subject and body.
-    pub(super) requests: &'static [(&'static str, &'static str)],
-    pub(super) deals: &'static [&'static str],
-    /// Notes that name nobody.
-    pub(super) notes: &'static [&'static str],
-    /// Notes that mention `{phone}`.
-    pub(super) phone_notes: &'static [&'static str],
-    /// Full names that are hard to show well: very short, very long, with an emoji, with a combining mark.
-    pub(super) odd_names: [&'static str; 4],
-    female: &'static [&'static str],
-    male: &'static [&'static str],
-    streets: &'static [&'static str],
-    languages: &'static [(&'static str, u32)],
+    /// How much of its currency is worth a dollar, roughly.
+    pub(super) dollar: i64,
 }
 
-/// Where a person lives.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Place {
-    pub(super) city: &'static str,
+/// A part of the house.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Department {
+    pub(super) name: &'static str,
     pub(super) region: &'static str,
-    /// The beginning of its postal codes.
-    postal: &'static str,
-    /// The area code of its telephone numbers, where there are such codes.
-    pub(super) area: &'static str,
-    pub(super) country: Country,
-    /// Which department serves it, by its place in the list.
-    pub(super) department: usize,
-}
-
-/// Whose numbers and habits a person has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Country {
-    #[default]
-    Us,
-    Gb,
-    Cn,
-}
-
-/// What a person does for a living.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Occupation {
-    pub(super) title: &'static str,
-    /// The youngest and the oldest who do it.
-    pub(super) ages: (i64, i64),
-    /// The least and the most that it earns in a year, in thousands.
-    pub(super) income: (i64, i64),
+    /// Where its staff lives.
+    pub(super) home: Country,
+    /// Regions that it serves, or the code of a country for what of it nobody else serves.
+    pub(super) serves: &'static [&'static str],
 }
 
 /// Products of a kind.
@@ -89,110 +57,113 @@ pub(super) struct Shelf {
     pub(super) products: &'static [(&'static str, i64)],
 }
 
-/// A name, and what its bearer would call a mailbox.
+/// What is said by customers and about them.
 #[derive(Debug)]
-pub(super) struct Name {
-    pub(super) full: String,
-    /// In the order in which a mailbox would have them.
-    pub(super) parts: [String; 2],
+pub(super) struct Words {
+    /// What people do, each as often as its weight says.
+    pub(super) occupations: &'static [(Occupation, u32)],
+    /// What the products of a house are called.
+    pub(super) shelves: &'static [Shelf],
+    /// Subject and summary.
+    pub(super) talks: &'static [(&'static str, &'static str)],
+    /// Subject and body; `{product}` is what was bought.
+    pub(super) complaints: &'static [(&'static str, &'static str)],
+    /// Subject and body; `{product}` is what was bought.
+    pub(super) requests: &'static [(&'static str, &'static str)],
+    /// Subject and body of those who have bought nothing.
+    pub(super) questions: &'static [(&'static str, &'static str)],
+    pub(super) deals: &'static [&'static str],
+    /// Notes that name nobody.
+    pub(super) notes: &'static [&'static str],
+    /// What staff writes down.
+    pub(super) noted: Asides,
+    /// What customers write.
+    pub(super) written: Asides,
+    /// What stands between two sentences.
+    pub(super) gap: &'static str,
+    /// Full names that are hard to show well: very short, very long, with an emoji, with a combining mark.
+    pub(super) odd_names: [&'static str; 4],
+    /// The languages that people want to be addressed in.
+    pub(super) languages: &'static [(&'static str, u32)],
 }
 
-impl Country {
-    /// The ISO 3166 code.
-    pub(super) fn code(self) -> &'static str {
-        match self {
-            Self::Us => "US",
-            Self::Gb => "GB",
-            Self::Cn => "CN",
-        }
-    }
+/// Sentences that give away something of a customer's own. It stands where `{}` is.
+#[derive(Debug)]
+pub(super) struct Asides {
+    pub(super) phone: &'static [&'static str],
+    pub(super) mail: &'static [&'static str],
+    pub(super) card: &'static [&'static str],
+    pub(super) id: &'static [&'static str],
 }
 
-impl Words {
-    /// The words of a language.
+/// What a person does for a living.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Occupation {
+    pub(super) title: &'static str,
+    /// The youngest and the oldest who do it.
+    pub(super) ages: (i64, i64),
+    /// The least and the most that it earns in a year, in thousands.
+    pub(super) income: (i64, i64),
+}
+
+impl Market {
+    /// The market of a locale.
     pub(super) fn of(locale: SeedLocale) -> &'static Self {
         match locale {
-            SeedLocale::En => &en::WORDS,
-            SeedLocale::ZhCn => &zh_cn::WORDS,
+            SeedLocale::Mix => &mix::MARKET,
+            SeedLocale::En => &en::MARKET,
+            SeedLocale::ZhCn => &zh_cn::MARKET,
+            SeedLocale::Vi => &vi::MARKET,
+            SeedLocale::Uk => &uk::MARKET,
         }
     }
 
-    /// A name as it is usual.
-    pub(super) fn name(&self, stream: &mut Stream, male: bool) -> Name {
-        let given = if male { self.male } else { self.female };
-        match self.locale {
-            SeedLocale::En => {
-                let first = stream.pick(given);
-                let last: &str = LastName(EN).fake_with_rng(stream.rng());
-                Name {
-                    full: format!("{first} {last}"),
-                    parts: [first.to_owned(), last.to_owned()],
-                }
-            }
-            SeedLocale::ZhCn => {
-                let family = if stream.chance(3) {
-                    stream.pick(&["欧阳", "司马", "诸葛", "上官"])
-                } else {
-                    LastName(ZH_CN).fake_with_rng(stream.rng())
-                };
-                let mut first = stream.pick(given).to_owned();
-                if stream.chance(75) {
-                    first += stream.pick(given);
-                }
-                Name {
-                    full: format!("{family}{first}"),
-                    parts: [family.to_owned(), first],
-                }
-            }
-        }
-    }
-
-    /// Street and house in a place.
-    pub(super) fn address_line(&self, stream: &mut Stream, country: Country) -> String {
-        let street = stream.pick(self.streets);
-        match country {
-            Country::Us => {
-                let house = stream.between(1, 9_999);
-                let name: &str = LastName(EN).fake_with_rng(stream.rng());
-                if stream.chance(25) {
-                    format!("{house} {name} {street}, Apt {}", stream.between(1, 40))
-                } else {
-                    format!("{house} {name} {street}")
-                }
-            }
-            Country::Gb => {
-                let house = stream.between(1, 220);
-                let name: &str = LastName(EN).fake_with_rng(stream.rng());
-                format!("{house} {name} {street}")
-            }
-            Country::Cn => {
-                let (house, block) = (stream.between(1, 999), stream.between(1, 30));
-                let (floor, door) = (stream.between(1, 28), stream.between(1, 4));
-                format!("{street}{house}号{block}栋{floor}{door:02}室")
-            }
-        }
-    }
-
-    /// The language that a person of a country wants to be addressed in.
-    pub(super) fn language(&self, stream: &mut Stream, country: Country) -> &'static str {
-        match country {
-            Country::Gb => "en-GB",
-            Country::Us | Country::Cn => stream.weighted(self.languages),
-        }
+    /// Where somebody lives, and the words of that life.
+    pub(super) fn person(&self, stream: &mut Stream) -> (Country, &'static Words) {
+        stream.one_of((Country::Us, &en::WORDS), self.people)
     }
 }
 
-impl Place {
-    /// A postal code of the place.
-    pub(super) fn postal_code(&self, stream: &mut Stream) -> String {
-        let prefix = self.postal;
-        match self.country {
-            Country::Us => format!("{prefix}{}", stream.digits(2)),
-            Country::Gb => {
-                let unit = stream.text(2, "ABDEFGHJLNPQRSTUWXYZ");
-                format!("{prefix} {}{unit}", stream.digits(1))
-            }
-            Country::Cn => format!("{prefix}{}", stream.digits(6 - prefix.len().min(6))),
-        }
+impl Trade {
+    /// The department that serves a region of a country, by its place in the list; the first if none does.
+    pub(super) fn department(&self, country: Country, region: &str) -> usize {
+        let serving = |name: &str| {
+            let mut departments = self.departments.iter();
+            departments.position(|department| department.serves.contains(&name))
+        };
+        serving(region)
+            .or_else(|| serving(country.code()))
+            .unwrap_or_default()
+    }
+
+    /// What these words call a product; its own name, if the house did not get it from here.
+    pub(super) fn product<'a>(&self, words: &Words, name: &'a str) -> &'a str {
+        let theirs = words.shelves.iter().map(|shelf| shelf.products);
+        let pairs = self.shelves.iter().zip(theirs);
+        let mut pairs = pairs.flat_map(|(ours, theirs)| ours.products.iter().zip(theirs));
+        let called = pairs.find(|(ours, _)| ours.0 == name);
+        called.map_or(name, |(_, theirs)| theirs.0)
+    }
+}
+
+const fn department(
+    name: &'static str,
+    region: &'static str,
+    home: Country,
+    serves: &'static [&'static str],
+) -> Department {
+    Department {
+        name,
+        region,
+        home,
+        serves,
+    }
+}
+
+const fn work(title: &'static str, ages: (i64, i64), income: (i64, i64)) -> Occupation {
+    Occupation {
+        title,
+        ages,
+        income,
     }
 }
