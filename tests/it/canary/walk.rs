@@ -22,6 +22,9 @@ impl Walk<'_> {
     /// Goes everywhere.
     pub(super) fn everywhere(&mut self) {
         for entity in &self.world.catalog.entities {
+            if !self.found.leaks.is_empty() {
+                return;
+            }
             let Some(capabilities) = self.capabilities(entity) else {
                 self.ask(
                     "hidden",
