@@ -34,12 +34,8 @@ impl Tally {
         }
     }
 
-    /// Told at once: making the case small takes its time.
-    pub(super) fn fail(&mut self, reason: &str) {
-        if self.first_failure.is_none() {
-            eprintln!("after {} decisions: {reason}", self.decisions);
-            self.first_failure = Some(self.decisions);
-        }
+    pub(super) fn fail(&mut self) {
+        self.first_failure.get_or_insert(self.decisions);
     }
 
     /// No answer is rare.
