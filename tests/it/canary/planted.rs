@@ -237,7 +237,7 @@ impl Gardener {
             Kind::Decimal { scale } => {
                 // odd, so that no band begins with it
                 let cents = rng.random_range(100_000_000_000i64..999_999_999_999) | 1;
-                let whole = cents / 100 | 1;
+                let whole = (cents / 100) | 1;
                 let cents = whole * 100 + cents % 100;
                 let value = Decimal::new(cents, 2);
                 let mut shown = value;
@@ -287,7 +287,7 @@ impl Gardener {
         let secret = text
             .secret
             .filter(|_| field.name != "fullName" || place.1 % 4 < 2);
-        self.hide((&[text.text.clone()], secret), place, false);
+        self.hide((std::slice::from_ref(&text.text), secret), place, false);
         text.text
     }
 
@@ -329,8 +329,12 @@ impl Gardener {
 
     fn bury(&mut self, parts: &[Text], word: &Text, place: Place) {
         for part in parts {
-            self.hide((&[part.text.clone()], part.secret.clone()), place, false);
+            self.hide(
+                (std::slice::from_ref(&part.text), part.secret.clone()),
+                place,
+                false,
+            );
         }
-        self.hide((&[word.text.clone()], None), place, true);
+        self.hide((std::slice::from_ref(&word.text), None), place, true);
     }
 }
