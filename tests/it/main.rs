@@ -1,6 +1,8 @@
 //! Tests of the whole program, over real sockets.
 
 #[cfg(test)]
+mod canary;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod demo;

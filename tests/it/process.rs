@@ -62,12 +62,15 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts `command` and waits until it is ready.
+    /// Starts `command` and waits until it is ready. It logs for machines unless it is told otherwise.
     pub(crate) fn start(mut command: Command) -> Self {
-        command
-            .env("SUDARE_LOG_FORMAT", "json")
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped());
+        if command
+            .get_envs()
+            .all(|(name, _)| name != "SUDARE_LOG_FORMAT")
+        {
+            command.env("SUDARE_LOG_FORMAT", "json");
+        }
+        command.stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = Running(command.spawn().unwrap());
         let log = lines(child.0.stderr.take().unwrap());
         let mut server = Self {
@@ -76,10 +79,9 @@ impl Server {
             log,
             seen: Vec::new(),
         };
-        let starting = server.wait_for("\"starting\"");
-        let starting: serde_json::Value = serde_json::from_str(&starting).unwrap();
-        server.address = starting["listen"].as_str().unwrap().parse().unwrap();
-        server.wait_for("\"ready\"");
+        let starting = server.wait_for("starting");
+        server.address = listen(&starting);
+        server.wait_for("ready");
         server
     }
 
@@ -118,6 +120,14 @@ impl Server {
     pub(crate) fn connect(&self) -> Connection {
         connect(self.address)
     }
+}
+
+/// The address in a line of either form.
+fn listen(line: &str) -> SocketAddr {
+    let rest = line.split("listen").nth(1).unwrap();
+    let address = |c: char| c.is_ascii_digit() || matches!(c, '.' | ':');
+    let rest = rest.trim_start_matches(|c: char| !c.is_ascii_digit());
+    rest.split(|c| !address(c)).next().unwrap().parse().unwrap()
 }
 
 /// The lines of a stream as they come.

@@ -1,7 +1,7 @@
 //! A small shape, policies over it, rows and principals, fixed and random.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value as Json};
@@ -173,8 +173,10 @@ pub(crate) struct Cells(pub(crate) BTreeMap<String, Value>);
 
 impl Row for Cells {
     fn value(&self, path: &RowPath) -> Value {
-        let shape = shape();
-        let target = path.target(&shape).unwrap();
+        // asked for every condition of every rule
+        static SHAPE: LazyLock<Shape> = LazyLock::new(shape);
+        let shape = &*SHAPE;
+        let target = path.target(shape).unwrap();
         let name = format!(
             "{}{}",
             ">".repeat(path.hops.len()),

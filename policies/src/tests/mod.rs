@@ -1,5 +1,6 @@
 //! Tests of the whole set of policies, over a small shape of their own.
 
+mod agreement;
 mod broken;
 pub(crate) mod fixture;
 mod keyring;

@@ -9,7 +9,7 @@ use super::{Cells, now, principal};
 use crate::Principal;
 use crate::value::Value;
 
-const ON_CUSTOMER: [&str; 24] = [
+const ON_CUSTOMER: [&str; 57] = [
     "row.owner_id == user.id",
     "row.owner_id != user.id",
     "user.department_id == row.department_id",
@@ -34,14 +34,55 @@ const ON_CUSTOMER: [&str; 24] = [
     "row.preferences != null",
     "row.full_name == user.name",
     "row.department_id == null",
+    "row.id == user.id",
+    "row.owner_id < 8",
+    "row.owner_id >= user.department_id",
+    "row.department_id <= 7",
+    "row.owner_id > user.clearance",
+    "row.income == 5",
+    "row.income != user.limit",
+    "row.income in [5, 100.5]",
+    "row.birth >= '2000-01-01'",
+    "row.birth <= user.born",
+    "row.birth != now",
+    "row.birth in ['2026-03-01', '1999-12-31']",
+    "row.created_at != user.until",
+    "row.created_at >= now",
+    "row.created_at < user.until",
+    "row.consent != user.trusted",
+    "row.consent in user.flags",
+    "row.stage != 'LOST'",
+    "row.stage in user.stages",
+    "row.score < user.limit",
+    "row.score >= 0.25",
+    "row.score != 1",
+    "row.score == 0",
+    "row.email != null",
+    "row.full_name in user.groups",
+    "row.full_name != 'Ann'",
+    "row.full_name in ['Ann', 'Bob']",
+    "row.email == row.full_name",
+    "row.owner.department.name != user.name",
+    "row.owner.name == null",
+    "row.department.name in ['north']",
+    "row.owner.department_id > 3",
+    "row.owner.department_id in user.departments",
 ];
-const ON_ORDER: [&str; 4] = [
+const ON_ORDER: [&str; 12] = [
     "row.customer_id == user.id",
     "row.customer.owner_id == user.id",
     "row.total > 10",
     "row.customer.department_id in user.departments",
+    "row.customer.owner.department.name == 'north'",
+    "row.customer.income >= user.limit",
+    "row.customer.consent",
+    "row.total < user.limit",
+    "row.customer.birth == null",
+    "row.customer.stage in ['ACTIVE']",
+    "row.customer.created_at < now",
+    "row.total != 5",
 ];
-const ANYWHERE: [&str; 12] = [
+const ANYWHERE: [&str; 18] = [
     "true",
     "false",
     "user.purpose == 'audit'",
@@ -54,6 +95,12 @@ const ANYWHERE: [&str; 12] = [
     "now < '2026-06-01T00:00:00Z'",
     "user.trusted",
     "user.departments == 3",
+    "user.clearance in [2, 3]",
+    "user.purpose != 'mischief'",
+    "3 in user.departments",
+    "user.until <= now",
+    "user.trusted == false",
+    "now >= '2026-02-01T00:00:00Z'",
 ];
 
 /// Conditions as text, on `Customer` (2), `Order` (3), or anything.
@@ -99,24 +146,38 @@ fn columns() -> [(&'static [&'static str], Vec<Value>); 8] {
                 ">Customer.departmentId",
                 ">Employee.departmentId",
                 "Order.customerId",
+                "Customer.id",
             ],
             int,
         ),
-        (&["Customer.income", "Order.total"], decimal.to_vec()),
         (
-            &[">>Department.name", "Customer.fullName", "Customer.email"],
+            &["Customer.income", "Order.total", ">Customer.income"],
+            decimal.to_vec(),
+        ),
+        (
+            &[
+                ">Department.name",
+                ">>Department.name",
+                ">>>Department.name",
+                ">Employee.name",
+                "Customer.fullName",
+                "Customer.email",
+            ],
             text.to_vec(),
         ),
-        (&["Customer.birth"], day.to_vec()),
-        (&["Customer.createdAt"], instant.to_vec()),
+        (&["Customer.birth", ">Customer.birth"], day.to_vec()),
         (
-            &["Customer.consent"],
+            &["Customer.createdAt", ">Customer.createdAt"],
+            instant.to_vec(),
+        ),
+        (
+            &["Customer.consent", ">Customer.consent"],
             [true, false].map(Value::Boolean).to_vec(),
         ),
-        (&["Customer.stage"], stage.to_vec()),
+        (&["Customer.stage", ">Customer.stage"], stage.to_vec()),
         (
             &["Customer.score"],
-            [0.25, 1.0, f64::NAN].map(Value::Float).to_vec(),
+            [0.25, 1.0, -0.0, f64::NAN].map(Value::Float).to_vec(),
         ),
     ]
 }
@@ -130,6 +191,8 @@ pub(crate) fn row() -> impl Strategy<Value = Cells> {
     let (names, values): (Vec<_>, Vec<_>) = cells
         .into_iter()
         .map(|(name, mut values)| {
+            // a null now and then
+            values.extend(values.clone());
             values.insert(0, Value::Null);
             (name.to_owned(), select(values))
         })
@@ -140,16 +203,19 @@ pub(crate) fn row() -> impl Strategy<Value = Cells> {
 /// Claims and what they may hold, much of it not of the kind that conditions need.
 fn claims() -> Json {
     json!({
-        "department_id": [3, "3", "03", null, [3]],
-        "departments": [[3, "7"], [], [null, 3], "3", 3, ["x"]],
-        "limit": [50, "100.5", "much", 1.5],
-        "stage": ["ACTIVE", "active", 1],
-        "name": ["Ann", 7],
-        "purpose": ["audit", "mischief", null],
-        "clearance": [2, 3, "4", "high"],
-        "groups": [["vip"], ["dull"], [1], []],
+        "department_id": [3, 3, 7, "7", "3", "03", null, [3], {"id": 3}, true],
+        "departments": [[3, "7"], [3], [7, 8], [], [null, 3], "3", 3, ["x"]],
+        "limit": [50, 6, "0.5", "100.5", "much", 1.5, null, [50]],
+        "born": ["1980-02-29", "2026-03-01", "yesterday", 1980],
+        "flags": [[true], [true, false], [false, null], ["true"], true],
+        "stages": [["ACTIVE"], ["POTENTIAL", "LOST"], ["active", "LOST"], [null], {"a": "ACTIVE"}],
+        "stage": ["ACTIVE", "LOST", "active", 1],
+        "name": ["Ann", "north", 7],
+        "purpose": ["audit", "support", "mischief", null],
+        "clearance": [2, 3, 8, "4", "high"],
+        "groups": [["vip"], ["vip", "Ann"], ["dull"], [1], []],
         "until": ["2027-01-01T00:00:00Z", "2020-01-01T00:00:00Z", "soon"],
-        "trusted": [true, false, "true", 1],
+        "trusted": [true, true, false, "true", 1, null, {}],
     })
 }
 
@@ -161,7 +227,7 @@ pub(crate) fn who() -> impl Strategy<Value = Principal> {
         .into_iter()
         .map(|(name, values)| {
             let values = values.as_array().unwrap().clone();
-            (name, proptest::option::of(select(values)))
+            (name, proptest::option::weighted(0.9, select(values)))
         })
         .unzip();
     (select(vec!["7", "8", "007", "", "ann"]), values).prop_map(move |(id, values)| {
