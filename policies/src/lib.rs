@@ -36,6 +36,6 @@ pub use error::{AudienceError, PolicyError, PolicyErrors};
 pub use files::PolicyFiles;
 pub use maskers::MaskingKey;
 pub use masking::SubjectPaths;
-pub use oracle::{Oracle, OracleError};
+pub use oracle::{Oracle, OracleError, Truths};
 pub use set::{PolicySet, Principal};
 pub use view::View;

@@ -8,6 +8,7 @@ use proptest::sample::{select, subsequence};
 
 use super::fixture::now;
 use super::{Cells, set, shape, strategies};
+use crate::condition::{Condition, Truth};
 use crate::decision::{Action, Tier};
 use crate::{PolicySet, Principal};
 
@@ -118,6 +119,38 @@ proptest! {
                 let compiled = view.may_entity(entity, action).holds(&row);
                 let casbin = oracle.enforce(&known.name, action, &row).unwrap();
                 prop_assert_eq!(compiled, casbin, "{} {}\n{}", known.name, action.name(), rules);
+            }
+        }
+    }
+
+    #[test]
+    fn what_may_be_and_what_must_be_agree_with_casbin(
+        rules in policy(&["allow", "allow", "deny"]),
+        roles in some_roles(),
+        mut who in strategies::who(),
+    ) {
+        let set = loaded(&rules);
+        who.roles = roles;
+        let view = set.view(who, now()).unwrap();
+        let oracle = set.oracle(view.principal(), now());
+        let (always, never) = (Condition::Constant(Truth::True), Condition::Constant(Truth::False));
+        let check = |name: &str, entity: usize, action: Action, compiled: Condition| {
+            let entity = &shape().entities[entity].name;
+            let may = oracle.decide(name, action, &oracle.truths_at_best(entity, action)).unwrap();
+            let must = oracle.decide(name, action, &oracle.truths_at_worst(entity, action)).unwrap();
+            prop_assert_eq!(compiled != never, may, "{} {}\n{}", name, action.name(), rules);
+            prop_assert_eq!(compiled == always, must, "{} {}\n{}", name, action.name(), rules);
+            Ok(())
+        };
+        for (entity, known) in shape().entities.iter().enumerate() {
+            for action in [Action::Row, Action::Create] {
+                check(&known.name, entity, action, view.may_entity(entity, action))?;
+            }
+        }
+        for (entity, field) in shape().fields() {
+            let name = shape().coordinate(entity, field);
+            for action in [Action::Full, Action::Partial, Action::Aggregate] {
+                check(&name, entity, action, view.may(entity, field, action))?;
             }
         }
     }
