@@ -17,6 +17,8 @@ mod harness;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod model;
+#[cfg(test)]
 mod paging;
 #[cfg(test)]
 mod policies;
