@@ -2,8 +2,7 @@
 
 use sudare_entities::catalog::{Cardinality, Entity, Kind};
 
-use super::ask::{Arg, Ask, Directive, Field, Fragment, Node, Variable};
-use super::clauses::Clauses;
+use super::ask::{Arg, Ask, Field, Node};
 use super::dice::Dice;
 use super::eyes::Eyes;
 use super::seals::Seals;
@@ -17,9 +16,9 @@ pub(super) struct Generator<'g> {
     pub(super) seals: &'g Seals,
     pub(super) dice: &'g mut Dice,
     /// Whether to ask for what will be refused, too.
-    wild: bool,
-    ask: Ask,
-    names: usize,
+    pub(super) wild: bool,
+    pub(super) ask: Ask,
+    pub(super) names: usize,
 }
 
 /// A random query.
@@ -43,7 +42,8 @@ pub(super) fn query<'g>(eyes: &'g Eyes<'g>, seals: &'g Seals, dice: &'g mut Dice
     generator.ask
 }
 
-fn leaf(name: &str) -> Node {
+/// A field without arguments and selections.
+pub(super) fn leaf(name: &str) -> Node {
     Node::Field(Field {
         name: name.to_owned(),
         ..Field::default()
@@ -164,7 +164,7 @@ impl Generator<'_> {
     }
 
     /// Selections of a row.
-    fn row(&mut self, entity: usize, depth: usize) -> Vec<Node> {
+    pub(super) fn row(&mut self, entity: usize, depth: usize) -> Vec<Node> {
         let known = self.eyes.data.entity(entity);
         let mut nodes = self.cells(known);
         let relations = known
@@ -238,186 +238,6 @@ impl Generator<'_> {
             }));
         }
         nodes
-    }
-
-    fn connection(&mut self, entity: usize, (name, list): (&str, &str), depth: usize) -> Field {
-        let mut clauses = Clauses {
-            eyes: self.eyes,
-            seals: self.seals,
-            dice: self.dice,
-            wild: self.wild,
-        };
-        let args = clauses.page(entity, list);
-        let types = self.argument_types(entity);
-        let args = args.into_iter().map(|(name, value)| {
-            let ty = types
-                .iter()
-                .find(|(own, _)| *own == name)
-                .map_or("Int", |(_, ty)| ty);
-            let value = self.maybe_passed(ty, value);
-            (name, value)
-        });
-        let args = args.collect();
-        let mut nodes = Vec::new();
-        if self.dice.chance(60) {
-            nodes.push(self.below("nodes", entity, depth));
-        }
-        if self.dice.chance(45) || nodes.is_empty() {
-            let mut edge = vec![self.below("node", entity, depth)];
-            if self.dice.chance(70) {
-                edge.push(leaf("cursor"));
-            }
-            if self.dice.chance(10) {
-                edge.push(leaf("__typename"));
-            }
-            nodes.push(Node::Field(Field {
-                name: "edges".to_owned(),
-                nodes: Some(edge),
-                ..Field::default()
-            }));
-        }
-        if self.dice.chance(50) {
-            nodes.push(self.page_info());
-        }
-        if self.dice.chance(40) {
-            nodes.push(leaf("totalCount"));
-        }
-        let ty = format!("{}Connection", self.eyes.data.entity(entity).name);
-        let nodes = self.scatter(&ty, nodes);
-        Field {
-            name: name.to_owned(),
-            args,
-            nodes: Some(nodes),
-            ..Field::default()
-        }
-    }
-
-    fn page_info(&mut self) -> Node {
-        let all = [
-            "hasNextPage",
-            "startCursor",
-            "hasPreviousPage",
-            "endCursor",
-            "__typename",
-        ];
-        let below = all.into_iter().filter(|_| self.dice.chance(75));
-        Node::Field(Field {
-            name: "pageInfo".to_owned(),
-            nodes: Some(below.map(leaf).collect()),
-            ..Field::default()
-        })
-    }
-
-    fn argument_types(&self, entity: usize) -> [(&'static str, String); 4] {
-        let name = &self.eyes.data.entity(entity).name;
-        [
-            ("filter", format!("{name}Filter")),
-            ("orderBy", format!("[{name}OrderBy!]")),
-            ("after", "String".to_owned()),
-            ("before", "String".to_owned()),
-        ]
-    }
-
-    fn below(&mut self, name: &str, entity: usize, depth: usize) -> Node {
-        let nodes = self.row(entity, depth + 1);
-        Node::Field(Field {
-            name: name.to_owned(),
-            nodes: Some(nodes),
-            ..Field::default()
-        })
-    }
-
-    /// Puts some of the selections into fragments, which may hold fragments themselves.
-    fn scatter(&mut self, ty: &str, mut nodes: Vec<Node>) -> Vec<Node> {
-        if !self.dice.chance(30) {
-            return nodes;
-        }
-        let keep = self.dice.between(0, nodes.len());
-        let moved = nodes.split_off(keep);
-        let directive = self.directive();
-        let is_entity = self.eyes.data.catalog.entity(ty).is_some();
-        if self.dice.chance(40) {
-            let name = self.name("F");
-            self.ask.fragments.push(Fragment {
-                name: name.clone(),
-                on: ty.to_owned(),
-                nodes: moved,
-            });
-            if self.dice.chance(20) {
-                nodes.insert(
-                    0,
-                    Node::Spread {
-                        name: name.clone(),
-                        directive: self.directive(),
-                    },
-                );
-            }
-            nodes.push(Node::Spread { name, directive });
-        } else {
-            let on = self.dice.chance(60).then(|| ty.to_owned());
-            nodes.push(Node::Inline {
-                on,
-                directive,
-                nodes: moved,
-            });
-        }
-        if is_entity && self.dice.chance(15) {
-            let node = Node::Inline {
-                on: Some("Node".to_owned()),
-                directive: None,
-                nodes: vec![leaf("nodeId")],
-            };
-            nodes.insert(0, node);
-        }
-        nodes
-    }
-
-    fn directive(&mut self) -> Option<Directive> {
-        if !self.dice.chance(8) {
-            return None;
-        }
-        let include = self.dice.chance(50);
-        let condition = Arg::Boolean(self.dice.chance(50) == include);
-        let condition = self.maybe_passed("Boolean!", condition);
-        Some(Directive { include, condition })
-    }
-
-    /// The value, or a variable that has it.
-    fn maybe_passed(&mut self, ty: &str, value: Arg) -> Arg {
-        if self.dice.chance(25) {
-            self.passed(ty, value)
-        } else {
-            value
-        }
-    }
-
-    fn passed(&mut self, ty: &str, value: Arg) -> Arg {
-        let name = self.name("v");
-        let required = ty.ends_with('!');
-        let scalar = !matches!(value, Arg::Object(_) | Arg::List(_));
-        let (ty, default, given) = match self.dice.between(0, 9) {
-            // by its default
-            0 if scalar => (ty.trim_end_matches('!'), Some(value), None),
-            // over a default
-            1 if scalar => (ty, Some(value.clone()), Some(value)),
-            // not at all
-            2 if !required => (ty, None, None),
-            3 if !required => (ty, None, Some(Arg::Null)),
-            _ => (ty, None, Some(value)),
-        };
-        let ty = ty.to_owned();
-        self.ask.variables.push(Variable {
-            name: name.clone(),
-            ty,
-            default,
-            given,
-        });
-        Arg::Variable(name)
-    }
-
-    fn name(&mut self, prefix: &str) -> String {
-        self.names += 1;
-        format!("{prefix}{}", self.names)
     }
 }
 

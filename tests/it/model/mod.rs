@@ -2,7 +2,7 @@
 //! masks, filters, sorts and pages in memory. The two must say the same, byte by byte, in what they answer and in what they refuse.
 //!
 //! `SUDARE_MODEL_QUERIES` says how many queries, `SUDARE_MODEL_SEED` where to begin. A difference is made small and printed as a
-//! case, which belongs into `tests/model-cases/`: the cases there are always run.
+//! case (`SUDARE_MODEL_TRIES` bounds how long that takes), which belongs into `tests/model-cases/`: the cases there are always run.
 
 mod answer;
 mod ask;
@@ -10,18 +10,23 @@ mod cases;
 mod cell;
 mod check;
 mod clauses;
+mod conditions;
 mod data;
 mod dice;
+mod disguise;
 mod eyes;
 mod filter;
 mod generate;
 mod input;
 mod interpreter;
+mod lists;
 mod names;
 mod page;
 mod policy;
+mod principals;
 mod run;
 mod seals;
 mod select;
 mod session;
+mod shrink;
 mod world;

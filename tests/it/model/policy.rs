@@ -1,14 +1,13 @@
-//! Random policies over the real catalog, and random principals.
+//! Random policies over the real catalog.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value as Json, json};
 use sudare_entities::Catalog;
 use sudare_policies::maskers::MaskingKey;
-use sudare_policies::shape::{FieldShape, Shape};
-use sudare_policies::value::{Value, ValueKind};
-use sudare_policies::{PolicyErrors, PolicyFiles, PolicySet, Principal};
+use sudare_policies::shape::Shape;
+use sudare_policies::{PolicyErrors, PolicyFiles, PolicySet};
 
+use super::conditions::condition;
 use super::data::Data;
 use super::dice::Dice;
 use crate::harness::policies;
@@ -101,7 +100,7 @@ impl Vocabulary {
         let mut rules = Vec::new();
         for action in ["row", "full"] {
             for _ in 0..dice.between(0, 2) {
-                let when = self.condition(data, None, dice);
+                let when = condition(data, None, dice);
                 rules.push(format!(
                     "p,{},*,{action},\"{when}\",allow",
                     dice.pick(&self.roles)
@@ -163,7 +162,7 @@ impl Vocabulary {
                 _ => self.masked_object(class, dice),
             }
         };
-        let when = self.condition(data, entity, dice);
+        let when = condition(data, entity, dice);
         let effect = if deny { "deny" } else { "allow" };
         format!("p,{role},{object},{action},\"{when}\",{effect}")
     }
@@ -184,84 +183,6 @@ impl Vocabulary {
             _ => (self.shape.coordinate(entity, field), Some(entity)),
         }
     }
-
-    fn condition(&self, data: &Data, entity: Option<usize>, dice: &mut Dice) -> String {
-        if dice.chance(35) {
-            return "true".to_owned();
-        }
-        self.compound(data, entity, dice, 2)
-    }
-
-    fn compound(
-        &self,
-        data: &Data,
-        entity: Option<usize>,
-        dice: &mut Dice,
-        depth: usize,
-    ) -> String {
-        let joint = if depth == 0 { 9 } else { dice.between(0, 9) };
-        let mut part = || self.compound(data, entity, dice, depth.saturating_sub(1));
-        match joint {
-            0 => format!("({}) && ({})", part(), part()),
-            1 => format!("({}) || ({})", part(), part()),
-            2 => format!("!({})", part()),
-            _ => match entity {
-                Some(entity) if dice.chance(75) => self.on_row(data, entity, dice),
-                _ => dice.pick(&ANYWHERE).to_owned(),
-            },
-        }
-    }
-
-    /// A comparison with a column of the entity or of a row that it leads to.
-    fn on_row(&self, data: &Data, from: usize, dice: &mut Dice) -> String {
-        let mut path = "row".to_owned();
-        let mut at = from;
-        for _ in 0..dice.pick(&[0, 0, 0, 1, 1, 2]) {
-            let relations = &self.shape.entities[at].to_one;
-            if !relations.is_empty() {
-                let relation = dice.pick(relations);
-                path = format!("{path}.{}", relation.name);
-                at = relation.target;
-            }
-        }
-        let field = dice.between(0, self.shape.entities[at].fields.len() - 1);
-        let known = &self.shape.entities[at].fields[field];
-        let column = format!("{path}.{}", known.column);
-        if dice.chance(8) {
-            return format!("{column} {} null", dice.pick(&["==", "!="]));
-        }
-        let rows = data.count(at);
-        let stored = |dice: &mut Dice| match rows {
-            0 => Value::Null,
-            rows => data.value(at, dice.between(0, rows - 1), field).clone(),
-        };
-        compared(&column, known, &[stored(dice), stored(dice)], dice)
-    }
-
-    /// Who asks: some roles, and claims that are there or missing, of the right kind or of a wrong one.
-    pub(super) fn principal(&self, set: &PolicySet, dice: &mut Dice) -> Principal {
-        let known: Vec<&str> = set.roles().collect();
-        let mut principal = Principal {
-            id: dice
-                .pick(&["1", "2", "3", "5", "7", "12", "007", "", "ann"])
-                .to_owned(),
-            ..Principal::default()
-        };
-        for _ in 0..dice.pick(&[1, 1, 1, 1, 1, 2, 2, 3, 0]) {
-            principal.roles.insert(dice.pick(&known).to_owned());
-        }
-        if dice.chance(5) {
-            principal.roles.insert("unheard-of".to_owned());
-        }
-        for (name, values) in claims() {
-            if dice.chance(70) {
-                principal
-                    .attributes
-                    .insert(name, dice.pick(&values));
-            }
-        }
-        principal
-    }
 }
 
 /// A foreign key has the class of the key that it refers to.
@@ -276,111 +197,4 @@ fn references(shape: &Shape, classes: &str) -> Vec<((usize, usize), String)> {
         .filter(|(entity, field)| shape.field(*entity, *field).unwrap().references.is_some());
     keys.map(|(entity, field)| ((entity, field), class(shape.key_behind(entity, field))))
         .collect()
-}
-
-/// Conditions that read no row.
-const ANYWHERE: [&str; 12] = [
-    "true",
-    "false",
-    "user.purpose == 'audit'",
-    "user.clearance >= 3",
-    "user.department_id == null",
-    "user.id != null",
-    "'vip' in user.groups",
-    "user.purpose in ['audit', 'support']",
-    "user.until > now",
-    "now < '2020-06-01T00:00:00Z'",
-    "user.trusted",
-    "user.department_id == 1",
-];
-
-/// Claims and what they may hold, much of it not of the kind that conditions need.
-fn claims() -> Vec<(String, Vec<Json>)> {
-    let Json::Object(claims) = json!({
-        "department_id": [1, 1, "2", "03", null, [3]],
-        "departments": [[1, "2"], [], [null, 3], "3", ["x"], [1, 2, 3]],
-        "keys": [[1, 2, 3, 4, 5, 6], [7, null], 7],
-        "limit": [50, "100.5", "much", 1.5, 20000],
-        "stage": ["ACTIVE", "active", "PAID", 1],
-        "name": ["Zoë", 7, ""],
-        "purpose": ["audit", "mischief", null],
-        "clearance": [2, 3, "4", "high"],
-        "groups": [["vip"], ["dull"], [1], []],
-        "until": ["2099-01-01T00:00:00Z", "2020-01-01T00:00:00Z", "2024-05-05", "soon"],
-        "trusted": [true, false, "true", 1],
-    }) else {
-        panic!("claims are an object");
-    };
-    let claims = claims.into_iter();
-    let claims = claims.map(|(name, values)| (name, values.as_array().unwrap().clone()));
-    claims.collect()
-}
-
-fn compared(column: &str, field: &FieldShape, stored: &[Value], dice: &mut Dice) -> String {
-    let order = dice.pick(&["<", "<=", ">", ">=", "==", "!="]);
-    let same = dice.pick(&["==", "==", "!="]);
-    let literals: Vec<String> = stored.iter().filter_map(literal).collect();
-    let either = format!("[{}]", literals.join(", "));
-    let first = literals.first().cloned();
-    match (field.kind, first) {
-        (ValueKind::Boolean, _) => dice.pick(&[
-            column.to_owned(),
-            format!("{column} == false"),
-            format!("{column} == user.trusted"),
-        ]),
-        (ValueKind::Json, _) => format!("{column} != null"),
-        (ValueKind::Int, Some(first)) => dice.pick(&[
-            format!("{column} == user.id"),
-            format!("{column} == user.department_id"),
-            format!("{column} in user.departments"),
-            format!("{column} in user.keys"),
-            format!("{column} {order} {first}"),
-            format!("{column} in {either}"),
-        ]),
-        (ValueKind::Decimal | ValueKind::Float, Some(first)) => dice.pick(&[
-            format!("{column} {order} {first}"),
-            format!("{column} {order} user.limit"),
-        ]),
-        (ValueKind::Date, Some(first)) => dice.pick(&[
-            format!("{column} {order} {first}"),
-            format!("{column} <= now"),
-            format!("{column} {order} user.until"),
-        ]),
-        (ValueKind::DateTime, Some(first)) => dice.pick(&[
-            format!("{column} {order} {first}"),
-            format!("{column} > now"),
-            format!("{column} <= now"),
-            format!("{column} {order} user.until"),
-        ]),
-        (ValueKind::Enum, Some(first)) => dice.pick(&[
-            format!("{column} {same} {first}"),
-            format!("{column} in {either}"),
-            format!("{column} {same} user.stage"),
-        ]),
-        (ValueKind::Text, Some(first)) => dice.pick(&[
-            format!("{column} {same} {first}"),
-            format!("{column} in {either}"),
-            format!("{column} {same} user.name"),
-        ]),
-        (_, None) => format!("{column} == null"),
-    }
-}
-
-/// A stored value as a condition writes it; `None` if that would take escapes.
-fn literal(value: &Value) -> Option<String> {
-    match value {
-        Value::Int(value) => Some(value.to_string()),
-        Value::Float(value) => Some(format!("{value:?}")),
-        Value::Decimal(value) => Some(format!("'{value}'")),
-        Value::Date(day) => Some(format!("'{day}'")),
-        Value::DateTime(instant) => Some(format!("'{}'", instant.to_rfc3339())),
-        Value::Text(text)
-            if text
-                .chars()
-                .all(|c| c.is_alphanumeric() || " _.@-".contains(c)) =>
-        {
-            Some(format!("'{text}'"))
-        }
-        _ => None,
-    }
 }

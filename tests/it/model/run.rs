@@ -16,6 +16,7 @@ use super::dice::Dice;
 use super::eyes::{Eyes, Said};
 use super::generate;
 use super::policy::{Vocabulary, load, reference};
+use super::principals;
 use super::seals::{Mark, Seals};
 use super::session::{Difference, Session};
 use super::world::World;
@@ -121,7 +122,7 @@ impl Stage {
         dice: &mut Dice,
     ) -> Result<(), String> {
         for _ in 0..PRINCIPALS {
-            let principal = self.vocabulary.principal(set, dice);
+            let principal = principals::random(set, dice);
             let eyes = Eyes::open(&world.data, (set, said), &principal, Utc::now());
             let mut session = Session {
                 runtime: &self.runtime,
@@ -217,7 +218,8 @@ fn told(principal: &Principal, rules: Option<&str>, ask: &Ask, difference: &Diff
     )
 }
 
-fn number(variable: &str) -> Option<usize> {
+/// The number that a variable of the environment holds.
+pub(super) fn number(variable: &str) -> Option<usize> {
     let text = std::env::var(variable).ok()?;
     Some(
         text.parse()

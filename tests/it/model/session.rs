@@ -11,6 +11,7 @@ use super::ask::Ask;
 use super::check::Refusals;
 use super::eyes::Eyes;
 use super::interpreter::{Outcome, interpret};
+use super::run::number;
 use super::seals::Seals;
 
 /// A principal, what it sees, and the sealed texts that it has met.
@@ -29,7 +30,7 @@ pub(super) struct Difference {
     pub(super) model: String,
 }
 
-/// How many smaller queries are tried for one that differs.
+/// How many smaller queries are tried for one that differs, if `SUDARE_MODEL_TRIES` does not say so.
 const TRIES: usize = 3_000;
 
 impl Session<'_> {
@@ -72,13 +73,13 @@ impl Session<'_> {
             self.ask(&ask.document(), &ask.given()).err()
         };
         let mut difference = differs(&ask).expect("the query differs");
-        let mut tries = 0;
+        let mut left = number("SUDARE_MODEL_TRIES").unwrap_or(TRIES);
         'smaller: loop {
             for smaller in ask.smaller() {
-                tries += 1;
-                if tries > TRIES {
+                if left == 0 {
                     return (ask, difference);
                 }
+                left -= 1;
                 match differs(&smaller) {
                     Some(other) if other.kind() == difference.kind() => {
                         (ask, difference) = (smaller, other);
