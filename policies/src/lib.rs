@@ -47,6 +47,6 @@ pub use error::{AudienceError, PolicyError, PolicyErrors};
 pub use files::PolicyFiles;
 pub use maskers::{MaskingKey, MaskingKeys};
 pub use masking::SubjectPaths;
-pub use oracle::{Agreement, Disagreement, Oracle, OracleError};
+pub use oracle::{Agreement, Disagreement, Oracle, OracleError, Truths};
 pub use set::{PolicySet, Principal};
 pub use view::View;

@@ -8,11 +8,12 @@ use chrono::{DateTime, Utc};
 
 use crate::classes::Classes;
 use crate::compiled::Compiled;
+use crate::decision::Tier;
 use crate::error::{AudienceError, PolicyErrors};
 use crate::files::PolicyFiles;
 use crate::load::{Parts, load};
-use crate::maskers::MaskingKeys;
-use crate::masking::{INTERNAL, Masks};
+use crate::maskers::{Masker, MaskingKeys};
+use crate::masking::{INTERNAL, Masks, SubjectPaths};
 use crate::oracle::Oracle;
 use crate::rules::Rule;
 use crate::shape::Shape;
@@ -136,6 +137,23 @@ impl PolicySet {
         &self.parts
     }
 
+    /// The masker for cells of the field at a tier below FULL, keyed for an audience.
+    #[must_use]
+    pub fn masker(
+        &self,
+        audience: &str,
+        (entity, field): (usize, usize),
+        tier: Tier,
+    ) -> Option<&Arc<dyn Masker>> {
+        self.parts.masks.of(audience, entity, field, tier)
+    }
+
+    /// Where the person behind a row of the entity is found, as far as an audience may be told of them.
+    #[must_use]
+    pub fn subject(&self, audience: &str, entity: usize) -> Option<&SubjectPaths> {
+        self.parts.masks.subject(audience, entity)
+    }
+
     pub(crate) fn shape(&self) -> &Shape {
         &self.shape
     }
@@ -156,7 +174,11 @@ impl PolicySet {
         &self.parts.masks
     }
 
-    fn audience(&self, roles: &BTreeSet<String>) -> Result<String, AudienceError> {
+    /// The key domain of a principal with these roles.
+    ///
+    /// # Errors
+    /// If they belong to two.
+    pub fn audience(&self, roles: &BTreeSet<String>) -> Result<String, AudienceError> {
         let audiences: BTreeMap<&str, &str> = roles
             .iter()
             .map(|role| {

@@ -81,6 +81,12 @@ impl View {
         &self.principal
     }
 
+    /// The time for which all of this is settled.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
     /// How many roles of the principal the policies do not know.
     #[must_use]
     pub fn dropped_roles(&self) -> usize {

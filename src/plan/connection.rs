@@ -115,11 +115,19 @@ impl<'a> Planner<'a> {
     }
 
     /// Cursors fit the list and the order that they were made for, as the policy lets this principal see its keys, and no
-    /// other.
+    /// other. What is seen up to now has another bound at each moment, and is the same key all the same.
     fn cursor_seal(&self, coordinate: &str, keys: &[OrderKey]) -> CursorSeal {
-        let order = keys
-            .iter()
-            .map(|key| format!("{:?} {}", key.expr, key.descending));
+        let now = self.sql.view.now();
+        let moments = [Value::DateTime(now), Value::Date(now.date_naive())]
+            .map(|moment| format!("{:?}", self.sql.dialect.bind(&moment)));
+        let order = keys.iter().map(|key| {
+            let expr = moments
+                .iter()
+                .fold(format!("{:?}", key.expr), |text, moment| {
+                    text.replace(moment, "now")
+                });
+            format!("{expr} {}", key.descending)
+        });
         self.seals.cursor(&format!(
             "{coordinate} {}",
             order.collect::<Vec<_>>().join(" ")

@@ -326,7 +326,9 @@ fn truth(value: bool) -> Input {
     Input::Scalar(Value::Boolean(value))
 }
 
+/// Whether there is one, for `EXISTS`. The limit says nothing new, but it keeps SQLite from making a join of it: an `OFFSET` of
+/// the statement then counts a row once for each of its matches (3.51).
 fn one(mut rows: SelectStatement) -> SelectStatement {
-    rows.expr(Expr::cust("1"));
+    rows.expr(Expr::cust("1")).limit(1);
     rows
 }

@@ -1,12 +1,13 @@
 //! `me`: who asks and what they may do, known before any data is read.
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::json;
 use sudare_entities::catalog::Entity;
 use sudare_policies::condition::{Condition, Truth};
 use sudare_policies::decision::{Action, Tier};
 
 use super::collect::Selected;
 use super::planner::{Planner, overall_tier};
+use super::{Key, key};
 use crate::answer::ErrorCode;
 use crate::graphql::inputs::{TypeRef, is_sortable};
 
@@ -14,24 +15,25 @@ impl<'a> Planner<'a> {
     /// The JSON of `me`.
     pub(super) fn me(&mut self, selected: &Selected<'a>) -> String {
         let principal = self.sql.view.principal();
-        let mut object = Map::new();
+        let mut object = Vec::new();
         for inner in self.collected(&selected.sets(), "Me") {
             let value = match inner.name() {
                 // Nobody in particular has no subject.
-                "id" if principal.id.is_empty() => json!("anonymous"),
-                "id" => json!(principal.id),
-                "roles" => json!(principal.roles),
+                "id" if principal.id.is_empty() => json!("anonymous").to_string(),
+                "id" => json!(principal.id).to_string(),
+                "roles" => json!(principal.roles).to_string(),
                 "capabilities" => self.capabilities(&inner),
-                _ => json!("Me"),
+                _ => json!("Me").to_string(),
             };
-            object.insert(inner.key.to_owned(), value);
+            object.push((key(inner.key), value));
         }
-        Json::Object(object).to_string()
+        object_of(&object)
     }
 
-    fn capabilities(&mut self, selected: &Selected<'a>) -> Json {
+    fn capabilities(&mut self, selected: &Selected<'a>) -> String {
+        let null = || "null".to_owned();
         let Some(field) = selected.nodes.first() else {
-            return Json::Null;
+            return null();
         };
         let name = self.text_argument(field, "entity", &TypeRef::named("String").required());
         let Some(index) = name
@@ -40,17 +42,18 @@ impl<'a> Planner<'a> {
         else {
             let message = "`capabilities.entity` names no entity: give the name of a type such as those of `nodes`";
             self.refuse(field, ErrorCode::BadUserInput, message);
-            return Json::Null;
+            return null();
         };
         let Some(entity) = self.entity(index) else {
-            return Json::Null;
+            return null();
         };
         let wanted = self.collected(&selected.sets(), "Capability");
         self.spend((entity.fields.len() * wanted.len()) as u64);
         let fields = 0..entity.fields.len();
-        fields
+        let fields: Vec<String> = fields
             .filter_map(|position| self.capability(index, entity, position, &wanted))
-            .collect()
+            .collect();
+        format!("[{}]", fields.join(","))
     }
 
     fn capability(
@@ -59,13 +62,13 @@ impl<'a> Planner<'a> {
         entity: &Entity,
         position: usize,
         wanted: &[Selected<'_>],
-    ) -> Option<Json> {
+    ) -> Option<String> {
         let field = entity.fields.get(position)?;
         let view = self.sql.view;
         let decision = view.decision(index, position);
         let usable = decision.highest() == Tier::Full;
         let may = |action: Action| possible(&view.may(index, position, action));
-        let mut object = Map::new();
+        let mut object = Vec::new();
         for selected in wanted {
             let value = match selected.name() {
                 "field" => json!(field.name),
@@ -77,10 +80,19 @@ impl<'a> Planner<'a> {
                 "update" => json!(may(Action::Update)),
                 _ => json!("Capability"),
             };
-            object.insert(selected.key.to_owned(), value);
+            object.push((key(selected.key), value.to_string()));
         }
-        Some(Json::Object(object))
+        Some(object_of(&object))
     }
+}
+
+/// A JSON object with its keys in this order, which is that of the selection; serde would sort them.
+fn object_of(fields: &[(Key, String)]) -> String {
+    let fields: Vec<String> = fields
+        .iter()
+        .map(|(key, value)| format!("{key}{value}"))
+        .collect();
+    format!("{{{}}}", fields.join(","))
 }
 
 /// Whether there may be a row on which it holds.

@@ -91,34 +91,33 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// An entity by its key: a filter like any other.
+    /// An entity by its key: a filter like any other. What is selected below is read even if it is refused, so that all
+    /// refusals are listed.
     fn by_id(&mut self, index: usize, selected: &Selected<'a>) -> Option<RootValue> {
         let field = selected.nodes.first()?;
         let entity = self.entity(index)?;
-        let id = self.text_argument(field, "id", &TypeRef::named("ID").required())?;
-        let scope = Scope::root(index);
-        let column = match self.sql.sight(&scope, entity.key) {
-            Sight::Whole(column) | Sight::Guarded(column) => column,
+        let place = format!("{}.id", entity.single);
+        let column = match self.sql.sight(&Scope::root(index), entity.key) {
+            Sight::Whole(column) | Sight::Guarded(column) => Some(column),
             Sight::Hidden => {
                 let name = entity.fields.get(entity.key)?.name.as_str();
-                let place = format!("{}.id", entity.single);
-                let error = hidden(
-                    ErrorCode::FieldNotFilterable,
-                    entity,
-                    name,
-                    &place,
-                    "look up by",
-                );
+                let code = ErrorCode::FieldNotFilterable;
+                let error = hidden(code, entity, name, &place, "look up by");
                 self.errors.push(error.at(field.pos.line, field.pos.column));
-                return None;
+                None
             }
         };
-        let Ok(id) = id.parse::<i64>() else {
-            let message = format!("`{}.id` must be a whole number", entity.single);
+        let id = self.text_argument(field, "id", &TypeRef::named("ID").required());
+        let key = id.as_ref().and_then(|id| id.parse::<i64>().ok());
+        if id.is_some() && key.is_none() {
+            let message = format!("`{place}` must be a whole number");
             self.refuse(field, ErrorCode::BadUserInput, message);
-            return None;
+        }
+        let which = match (column, key) {
+            (Some(column), Some(key)) => column.eq(key),
+            _ => Expr::cust("1 = 0"),
         };
-        let (select, shape) = self.single(index, column.eq(id), selected);
+        let (select, shape) = self.single(index, which, selected);
         Some(RootValue::One { select, shape })
     }
 

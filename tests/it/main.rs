@@ -23,6 +23,8 @@ mod keys;
 #[cfg(test)]
 mod masks;
 #[cfg(test)]
+mod model;
+#[cfg(test)]
 mod paging;
 #[cfg(test)]
 mod policies;

@@ -5,13 +5,15 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::condition::Row;
+use crate::condition::{Condition, Row};
 use crate::decision::{Action, Tier};
+use crate::rules::{Effect, Rule};
 use crate::set::{PolicySet, Principal};
 use crate::store::StoreError;
 
 mod agreement;
 mod naive;
+mod possible;
 mod rows;
 
 pub use agreement::{Agreement, Disagreement};
@@ -24,6 +26,10 @@ pub struct Oracle<'a> {
     principal: &'a Principal,
     now: DateTime<Utc>,
 }
+
+/// How the conditions of rules read, by line: all that a decision of casbin depends on beside who asks for what.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Truths(Vec<(usize, &'static str)>);
 
 /// Casbin could not answer.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -61,32 +67,42 @@ impl<'a> Oracle<'a> {
         action: Action,
         row: &dyn Row,
     ) -> Result<bool, OracleError> {
-        let name = coordinate.split('.').next().unwrap_or_default();
-        let entity = self.set.shape().find(name);
-        let naive = Naive {
-            shape: self.set.shape(),
-            principal: self.principal,
-            now: self.now,
-        };
-        let truths: Vec<(usize, &str)> = self
-            .set
-            .rules()
-            .iter()
-            // the matcher asks for no other, and evaluating them takes most of the time
-            .filter(|rule| rule.action == action)
-            .filter_map(|rule| {
-                let condition = rule.conditions.get(&entity?)?;
-                let truth = match naive.truth(condition, row) {
-                    Some(true) => "true",
-                    Some(false) => "false",
-                    None => "unknown",
-                };
-                Some((rule.line, truth))
-            })
-            .collect();
+        let entity = coordinate.split('.').next().unwrap_or_default();
+        self.decide(coordinate, action, &self.truths(entity, action, row))
+    }
+
+    /// How the conditions of all rules of an action read on a row of the entity.
+    #[must_use]
+    pub fn truths(&self, entity: &str, action: Action, row: &dyn Row) -> Truths {
+        let naive = self.naive();
+        self.read(entity, action, |_, condition| naive.truth(condition, row))
+    }
+
+    /// As [`Oracle::truths`] on the row that the rules are kindest to: each holds for itself as it may hold on some row.
+    #[must_use]
+    pub fn truths_at_best(&self, entity: &str, action: Action) -> Truths {
+        self.read_extreme(entity, action, Effect::Allow)
+    }
+
+    /// As [`Oracle::truths`] on the row that the rules are hardest on.
+    #[must_use]
+    pub fn truths_at_worst(&self, entity: &str, action: Action) -> Truths {
+        self.read_extreme(entity, action, Effect::Deny)
+    }
+
+    /// What casbin says when the conditions read so.
+    ///
+    /// # Errors
+    /// As [`Oracle::enforce`].
+    pub fn decide(
+        &self,
+        coordinate: &str,
+        action: Action,
+        truths: &Truths,
+    ) -> Result<bool, OracleError> {
         self.set
             .store()
-            .enforce(&self.principal.roles, coordinate, action, &truths)
+            .enforce(&self.principal.roles, coordinate, action, &truths.0)
             .map_err(|error| OracleError::new(coordinate, &error))
     }
 
@@ -105,5 +121,51 @@ impl<'a> Oracle<'a> {
             }
         }
         Ok(Tier::None)
+    }
+
+    fn naive(&self) -> Naive<'a> {
+        Naive {
+            shape: self.set.shape(),
+            principal: self.principal,
+            now: self.now,
+        }
+    }
+
+    /// Rules of the wished effect hold wherever they may, the others only where they must.
+    fn read_extreme(&self, entity: &str, action: Action, wished: Effect) -> Truths {
+        let naive = self.naive();
+        self.read(entity, action, |rule, condition| {
+            let possible = naive.possible(condition);
+            // what is unknown is false to an allow and true to a deny
+            let (may, must) = match rule.effect {
+                Effect::Allow => (possible.yes, !possible.no && !possible.unknown),
+                Effect::Deny => (possible.yes || possible.unknown, !possible.no),
+            };
+            Some(if rule.effect == wished { may } else { must })
+        })
+    }
+
+    /// The rules of other actions are left out: casbin asks for the action before it asks what holds.
+    fn read(
+        &self,
+        entity: &str,
+        action: Action,
+        truth: impl Fn(&Rule, &Condition) -> Option<bool>,
+    ) -> Truths {
+        let Some(entity) = self.set.shape().find(entity) else {
+            return Truths::default();
+        };
+        let rules = self.set.rules().iter();
+        let read = rules
+            .filter(|rule| rule.action == action)
+            .filter_map(|rule| {
+                let truth = match truth(rule, rule.conditions.get(&entity)?) {
+                    Some(true) => "true",
+                    Some(false) => "false",
+                    None => "unknown",
+                };
+                Some((rule.line, truth))
+            });
+        Truths(read.collect())
     }
 }

@@ -91,7 +91,7 @@ impl Naive<'_> {
         }
     }
 
-    fn value(&self, operand: &Operand, beside: &Operand, row: &dyn Row) -> Value {
+    pub(super) fn value(&self, operand: &Operand, beside: &Operand, row: &dyn Row) -> Value {
         match operand {
             Operand::Row(path) => row.value(path),
             Operand::Literal(value) => value.clone(),
@@ -105,7 +105,7 @@ impl Naive<'_> {
         }
     }
 
-    fn coerced(&self, claim: Option<Json>, beside: &Operand) -> Value {
+    pub(super) fn coerced(&self, claim: Option<Json>, beside: &Operand) -> Value {
         let now = Value::DateTime(self.now);
         let wanted = match beside {
             Operand::Row(path) => path.end(self.shape).map(Wanted::of),

@@ -9,7 +9,8 @@ use proptest::sample::{select, subsequence};
 use super::agreement::policies::{ROLES, policy};
 use super::fixture::now;
 use super::{Cells, set, shape, strategies};
-use crate::decision::Tier;
+use crate::condition::{Condition, Truth};
+use crate::decision::{Action, Tier};
 use crate::{PolicySet, Principal};
 
 fn some_roles() -> impl Strategy<Value = BTreeSet<String>> {
@@ -34,6 +35,39 @@ fn tiers(set: &Arc<PolicySet>, who: &Principal, row: &Cells) -> Vec<(String, Tie
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, max_shrink_iters: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_may_be_and_what_must_be_agree_with_casbin(
+        rules in policy(&["allow", "allow", "deny"]),
+        roles in some_roles(),
+        mut who in strategies::who(),
+    ) {
+        let rules = rules.join("\n");
+        let set = loaded(&rules);
+        who.roles = roles;
+        let view = set.view(who, now()).unwrap();
+        let oracle = set.oracle(view.principal(), now());
+        let (always, never) = (Condition::Constant(Truth::True), Condition::Constant(Truth::False));
+        let check = |name: &str, entity: usize, action: Action, compiled: Condition| {
+            let entity = &shape().entities[entity].name;
+            let may = oracle.decide(name, action, &oracle.truths_at_best(entity, action)).unwrap();
+            let must = oracle.decide(name, action, &oracle.truths_at_worst(entity, action)).unwrap();
+            prop_assert_eq!(compiled != never, may, "{} {}\n{}", name, action.name(), rules);
+            prop_assert_eq!(compiled == always, must, "{} {}\n{}", name, action.name(), rules);
+            Ok(())
+        };
+        for (entity, known) in shape().entities.iter().enumerate() {
+            for action in [Action::Row, Action::Create] {
+                check(&known.name, entity, action, view.may_entity(entity, action))?;
+            }
+        }
+        for (entity, field) in shape().fields() {
+            let name = shape().coordinate(entity, field);
+            for action in [Action::Full, Action::Partial, Action::Aggregate] {
+                check(&name, entity, action, view.may(entity, field, action))?;
+            }
+        }
+    }
 
     #[test]
     fn adding_a_role_without_a_deny_never_shows_less(

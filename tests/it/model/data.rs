@@ -1,0 +1,161 @@
+//! The whole database in memory, read by plain `SELECT`s.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use rusqlite::types::ValueRef;
+use sudare_entities::Catalog;
+use sudare_entities::catalog::{Entity, Field, Kind, Relation};
+use sudare_policies::condition::{Row, RowPath};
+use sudare_policies::shape::Shape;
+use sudare_policies::value::Value;
+
+/// Every row of every table. A row is known by its entity and its place in the table.
+pub(super) struct Data {
+    pub(super) catalog: Catalog,
+    pub(super) shape: Shape,
+    tables: Vec<Vec<Vec<Value>>>,
+    /// Places by entity, key field and key.
+    links: HashMap<(usize, usize), HashMap<i64, Vec<usize>>>,
+}
+
+impl Data {
+    pub(super) fn read(file: &Path) -> Self {
+        let catalog = Catalog::new().unwrap();
+        let database = rusqlite::Connection::open(file).unwrap();
+        let tables = catalog.entities.iter();
+        let tables: Vec<_> = tables.map(|entity| read(&database, entity)).collect();
+        let mut data = Self {
+            shape: sudare::shape::shape(&catalog),
+            catalog,
+            tables,
+            links: HashMap::new(),
+        };
+        for relation in data.catalog.entities.iter().flat_map(|one| &one.relations) {
+            let links = data.links.entry((relation.target, relation.to));
+            links.or_insert_with(|| {
+                let mut links: HashMap<i64, Vec<usize>> = HashMap::new();
+                for (place, row) in data.tables[relation.target].iter().enumerate() {
+                    if let Value::Int(key) = row[relation.to] {
+                        links.entry(key).or_default().push(place);
+                    }
+                }
+                links
+            });
+        }
+        data
+    }
+
+    pub(super) fn entity(&self, entity: usize) -> &Entity {
+        &self.catalog.entities[entity]
+    }
+
+    pub(super) fn field(&self, entity: usize, field: usize) -> &Field {
+        &self.entity(entity).fields[field]
+    }
+
+    /// How many rows an entity has.
+    pub(super) fn count(&self, entity: usize) -> usize {
+        self.tables[entity].len()
+    }
+
+    pub(super) fn value(&self, entity: usize, row: usize, field: usize) -> &Value {
+        &self.tables[entity][row][field]
+    }
+
+    /// The primary key of a row.
+    pub(super) fn key(&self, entity: usize, row: usize) -> i64 {
+        match self.value(entity, row, self.entity(entity).key) {
+            Value::Int(key) => *key,
+            _ => panic!("a primary key is a whole number"),
+        }
+    }
+
+    /// The rows at the other end of a relation that have this key, whoever may see them.
+    pub(super) fn linked(&self, relation: &Relation, key: i64) -> &[usize] {
+        let links = &self.links[&(relation.target, relation.to)];
+        links.get(&key).map_or(&[], Vec::as_slice)
+    }
+
+    /// The place of the row with this primary key.
+    pub(super) fn find(&self, entity: usize, key: i64) -> Option<usize> {
+        (0..self.count(entity)).find(|row| self.key(entity, *row) == key)
+    }
+
+    pub(super) fn row(&self, entity: usize, row: usize) -> StoredRow<'_> {
+        StoredRow {
+            data: self,
+            entity,
+            row,
+        }
+    }
+}
+
+/// A row as conditions of policies read it: everything, whoever asks.
+pub(super) struct StoredRow<'a> {
+    data: &'a Data,
+    entity: usize,
+    row: usize,
+}
+
+impl Row for StoredRow<'_> {
+    fn value(&self, path: &RowPath) -> Value {
+        let (mut entity, mut row) = (self.entity, self.row);
+        for hop in &path.hops {
+            let relation = &self.data.shape.entities[entity].to_one[*hop];
+            let Value::Int(key) = *self.data.value(entity, row, relation.from) else {
+                return Value::Null;
+            };
+            let found = self.data.links[&(relation.target, relation.to)].get(&key);
+            let Some(next) = found.and_then(|rows| rows.first()) else {
+                return Value::Null;
+            };
+            (entity, row) = (relation.target, *next);
+        }
+        self.data.value(entity, row, path.field).clone()
+    }
+}
+
+fn read(database: &rusqlite::Connection, entity: &Entity) -> Vec<Vec<Value>> {
+    let columns = entity.fields.iter().map(|field| field.column.as_str());
+    let columns = columns.collect::<Vec<_>>().join("\", \"");
+    let text = format!("SELECT \"{columns}\" FROM \"{}\"", entity.table);
+    let mut statement = database.prepare(&text).unwrap();
+    let rows = statement.query_map([], |row| {
+        let fields = entity.fields.iter().enumerate();
+        let cells = fields.map(|(place, field)| Ok(typed(&field.kind, row.get_ref(place)?)));
+        cells.collect()
+    });
+    rows.unwrap().map(Result::unwrap).collect()
+}
+
+/// What SQLite stores as what it means. A JSON document stays the text that it is.
+fn typed(kind: &Kind, stored: ValueRef<'_>) -> Value {
+    if stored == ValueRef::Null {
+        return Value::Null;
+    }
+    let text = || stored.as_str().unwrap().to_owned();
+    match kind {
+        Kind::Boolean => Value::Boolean(stored.as_i64().unwrap() == 1),
+        Kind::Int | Kind::BigInt => Value::Int(stored.as_i64().unwrap()),
+        Kind::Float => Value::Float(number(stored)),
+        Kind::Decimal { scale } => {
+            let scale = usize::try_from(*scale).unwrap();
+            Value::Decimal(format!("{:.scale$}", number(stored)).parse().unwrap())
+        }
+        Kind::Text | Kind::Json | Kind::Enum { .. } => Value::Text(text()),
+        Kind::Date => Value::Date(text().parse().unwrap()),
+        Kind::DateTime => {
+            let instant = DateTime::parse_from_rfc3339(&text()).unwrap();
+            Value::DateTime(instant.with_timezone(&Utc))
+        }
+    }
+}
+
+fn number(stored: ValueRef<'_>) -> f64 {
+    match stored {
+        ValueRef::Integer(value) => value.to_string().parse().unwrap(),
+        other => other.as_f64().unwrap(),
+    }
+}

@@ -1,0 +1,32 @@
+//! The model: random queries, answered by the gateway and by a naive interpreter that loads all rows, asks casbin's own enforcer,
+//! masks, filters, sorts and pages in memory. The two must say the same, byte by byte, in what they answer and in what they refuse.
+//!
+//! `SUDARE_MODEL_QUERIES` says how many queries, `SUDARE_MODEL_SEED` where to begin. A difference is made small and printed as a
+//! case (`SUDARE_MODEL_TRIES` bounds how long that takes), which belongs into `tests/model-cases/`: the cases there are always run.
+
+mod answer;
+mod ask;
+mod cases;
+mod cell;
+mod check;
+mod clauses;
+mod conditions;
+mod data;
+mod dice;
+mod disguise;
+mod eyes;
+mod filter;
+mod generate;
+mod input;
+mod interpreter;
+mod lists;
+mod names;
+mod page;
+mod policy;
+mod principals;
+mod run;
+mod seals;
+mod select;
+mod session;
+mod shrink;
+mod world;

@@ -1,0 +1,200 @@
+//! Random policies over the real catalog.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sudare_entities::Catalog;
+use sudare_policies::maskers::MaskingKey;
+use sudare_policies::shape::Shape;
+use sudare_policies::{PolicyErrors, PolicyFiles, PolicySet};
+
+use super::conditions::condition;
+use super::data::Data;
+use super::dice::Dice;
+use crate::harness::policies;
+
+/// What policies may speak of, and which tiers `masking.toml` has masks for.
+pub(super) struct Vocabulary {
+    shape: Shape,
+    masking: String,
+    /// The `g2` rows of the reference application.
+    classes: String,
+    /// By entity and field.
+    class_of: BTreeMap<(usize, usize), String>,
+    /// Classes of which all fields have a mask at a tier.
+    masked: BTreeMap<&'static str, Vec<String>>,
+    roles: Vec<String>,
+}
+
+const TIERS: [&str; 2] = ["partial", "desensitized"];
+
+/// The policy set of these rules, under the masking of the reference application.
+pub(super) fn load(rules: &str, masking: &str) -> Result<PolicySet, PolicyErrors> {
+    let shape = sudare::shape::shape(&Catalog::new().unwrap());
+    let key = MaskingKey::new(b"a masking key of the tests only!").unwrap();
+    PolicySet::from_files(&PolicyFiles::from_memory(rules, masking), &shape, &key)
+}
+
+/// A file of the reference application's policies.
+pub(super) fn reference(file: &str) -> String {
+    std::fs::read_to_string(policies().join(file)).unwrap()
+}
+
+impl Vocabulary {
+    pub(super) fn new() -> Self {
+        let shape = sudare::shape::shape(&Catalog::new().unwrap());
+        let masking = reference("masking.toml");
+        let rules = reference("policy.csv");
+        let lines = rules.lines().filter(|line| line.starts_with("g2,"));
+        let classes = lines.fold(String::new(), |text, line| text + line + "\n");
+        let class_of = classes.lines().map(|line| {
+            let parts: Vec<&str> = line.split(',').map(str::trim).collect();
+            (shape.find_field(parts[1]).unwrap(), parts[2].to_owned())
+        });
+        let class_of: BTreeMap<_, _> = class_of.chain(references(&shape, &classes)).collect();
+        let known: toml::Table = masking.parse().unwrap();
+        let audiences = known.get("audiences").and_then(toml::Value::as_table);
+        let mut roles: Vec<String> = audiences
+            .into_iter()
+            .flatten()
+            .map(|(role, _)| role.clone())
+            .collect();
+        roles.extend(["sales", "support", "analyst", "staff"].map(str::to_owned));
+        let mut vocabulary = Self {
+            shape,
+            masking,
+            classes,
+            class_of,
+            masked: BTreeMap::new(),
+            roles,
+        };
+        for tier in TIERS {
+            let all: BTreeSet<String> = vocabulary.class_of.values().cloned().collect();
+            let masked = all.into_iter().filter(|class| {
+                let rule = format!("p,staff,{class},{tier},true,allow");
+                vocabulary.load(&vocabulary.rules(vec![rule])).is_ok()
+            });
+            vocabulary.masked.insert(tier, masked.collect());
+        }
+        vocabulary
+    }
+
+    /// The text of a policy with these rules, in which every role has one.
+    fn rules(&self, mut rules: Vec<String>) -> String {
+        // the same row twice is an error
+        let mut told = BTreeSet::new();
+        rules.retain(|rule| told.insert(rule.clone()));
+        let every = self
+            .roles
+            .iter()
+            .map(|role| format!("p,{role},*,export,user.nobody == 'x',allow"));
+        let all: Vec<String> = every.chain(rules).collect();
+        format!("{}{}\n", self.classes, all.join("\n"))
+    }
+
+    pub(super) fn load(&self, rules: &str) -> Result<PolicySet, PolicyErrors> {
+        load(rules, &self.masking)
+    }
+
+    /// A random policy: rules of every kind, and inheritance without circles.
+    pub(super) fn policy(&self, data: &Data, dice: &mut Dice) -> String {
+        let mut rules = Vec::new();
+        for action in ["row", "full"] {
+            for _ in 0..dice.between(0, 2) {
+                let when = condition(data, None, dice);
+                rules.push(format!(
+                    "p,{},*,{action},\"{when}\",allow",
+                    dice.pick(&self.roles)
+                ));
+            }
+        }
+        for _ in 0..dice.between(15, 50) {
+            rules.push(self.rule(data, dice));
+        }
+        for (place, role) in self.roles.iter().enumerate() {
+            for inherited in &self.roles[place + 1..] {
+                if dice.chance(10) && !self.is_apart(role, inherited) {
+                    rules.push(format!("g,{role},{inherited}"));
+                }
+            }
+        }
+        self.rules(rules)
+    }
+
+    /// Whether two roles may not go together: roles of the first kind have audiences of their own.
+    fn is_apart(&self, role: &str, other: &str) -> bool {
+        let own = |role: &str| !["sales", "support", "analyst", "staff"].contains(&role);
+        own(role) && own(other)
+    }
+
+    fn rule(&self, data: &Data, dice: &mut Dice) -> String {
+        let role = dice.pick(&self.roles);
+        let deny = dice.chance(20);
+        let action = dice.pick(&[
+            "row",
+            "row",
+            "row",
+            "full",
+            "full",
+            "full",
+            "partial",
+            "partial",
+            "desensitized",
+            "desensitized",
+            "aggregate",
+            "create",
+            "update",
+        ]);
+        let (object, entity) = if action == "row" {
+            let entity = dice.between(0, self.shape.entities.len() - 1);
+            (self.shape.entities[entity].name.clone(), Some(entity))
+        } else if TIERS.contains(&action) && !deny {
+            self.masked_object(&dice.pick(&self.masked[action]), dice)
+        } else {
+            let classes: Vec<&String> = self.class_of.values().collect();
+            let class = dice.pick(&classes);
+            match dice.between(0, 9) {
+                0..4 => {
+                    let entity = dice.between(0, self.shape.entities.len() - 1);
+                    (self.shape.entities[entity].name.clone(), Some(entity))
+                }
+                4 => ("*".to_owned(), None),
+                5 => (class.split('.').next().unwrap().to_owned(), None),
+                _ => self.masked_object(class, dice),
+            }
+        };
+        let when = condition(data, entity, dice);
+        let effect = if deny { "deny" } else { "allow" };
+        format!("p,{role},{object},{action},\"{when}\",{effect}")
+    }
+
+    /// A class, that of one entity, or one field of it; the entity, if it is only one.
+    fn masked_object(&self, class: &str, dice: &mut Dice) -> (String, Option<usize>) {
+        let fields: Vec<(usize, usize)> = self
+            .class_of
+            .iter()
+            .filter(|(_, own)| *own == class)
+            .map(|(field, _)| *field)
+            .collect();
+        let (entity, field) = dice.pick(&fields);
+        let name = &self.shape.entities[entity].name;
+        match dice.between(0, 2) {
+            0 => (class.to_owned(), None),
+            1 => (format!("{name}:{class}"), Some(entity)),
+            _ => (self.shape.coordinate(entity, field), Some(entity)),
+        }
+    }
+}
+
+/// A foreign key has the class of the key that it refers to.
+fn references(shape: &Shape, classes: &str) -> Vec<((usize, usize), String)> {
+    let class = |(entity, field)| {
+        let start = format!("g2, {},", shape.coordinate(entity, field));
+        let line = classes.lines().find_map(|line| line.strip_prefix(&start));
+        line.unwrap().trim().to_owned()
+    };
+    let keys = shape
+        .fields()
+        .filter(|(entity, field)| shape.field(*entity, *field).unwrap().references.is_some());
+    keys.map(|(entity, field)| ((entity, field), class(shape.key_behind(entity, field))))
+        .collect()
+}

@@ -1,0 +1,271 @@
+//! The random run.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use chrono::Utc;
+use secrecy::SecretBox;
+use sudare::config::Limits;
+use sudare::gateway::{Gateway, Parts};
+use sudare_entities::Catalog;
+use sudare_policies::{PolicySet, Principal};
+use tokio::runtime::Runtime;
+
+use super::ask::{Arg, Ask};
+use super::cases::Case;
+use super::dice::Dice;
+use super::eyes::{Eyes, Said};
+use super::generate;
+use super::policy::{Vocabulary, load, reference};
+use super::principals;
+use super::seals::{Mark, Seals};
+use super::session::{Difference, Session};
+use super::world::World;
+
+/// Queries of a run that nobody has made longer.
+const QUERIES: usize = 2_000;
+
+/// Queries of one principal.
+const EACH: usize = 10;
+
+/// Principals of one policy.
+const PRINCIPALS: usize = 3;
+
+/// What all chapters of a run share.
+struct Stage {
+    runtime: Runtime,
+    worlds: Vec<World>,
+    vocabulary: Vocabulary,
+    demo: PolicySet,
+    demo_said: Said,
+    demo_gateways: Vec<Gateway>,
+    answered: AtomicUsize,
+    refused: AtomicUsize,
+}
+
+pub(super) fn runtime() -> Runtime {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.worker_threads(2).enable_all().build().unwrap()
+}
+
+/// A gateway over the database of a world, in this process.
+pub(super) fn gateway(world: &World, policies: PolicySet) -> Gateway {
+    Gateway::open(Parts {
+        catalog: Catalog::new().unwrap(),
+        policies,
+        database: world.file.clone(),
+        writer: world.writer.clone(),
+        sealing_key: SecretBox::new(Box::new(vec![7; 64])),
+        // what a query may cost is not what the model is about
+        limits: Limits {
+            max_cost: u64::MAX,
+            max_aliases: 1_000,
+            max_depth: 100,
+            max_document_tokens: 100_000,
+            statement_timeout_ms: 60_000,
+            ..Limits::default()
+        },
+    })
+    .unwrap()
+}
+
+fn demo() -> PolicySet {
+    load(&reference("policy.csv"), &reference("masking.toml"))
+        .unwrap_or_else(|errors| panic!("{errors}"))
+}
+
+impl Stage {
+    fn new() -> Self {
+        let runtime = runtime();
+        let worlds: Vec<World> = [1, 2, 3]
+            .map(|seed| runtime.block_on(World::new(seed)))
+            .into();
+        Self {
+            demo_gateways: worlds.iter().map(|world| gateway(world, demo())).collect(),
+            worlds,
+            vocabulary: Vocabulary::new(),
+            demo: demo(),
+            demo_said: Said::default(),
+            answered: AtomicUsize::new(0),
+            refused: AtomicUsize::new(0),
+            runtime,
+        }
+    }
+
+    fn asked(&self) -> usize {
+        self.answered.load(Ordering::Relaxed) + self.refused.load(Ordering::Relaxed)
+    }
+
+    /// A policy, some principals, some queries of each; the case, if one differs.
+    fn chapter(&self, number: usize) -> Result<(), String> {
+        let mut dice = Dice::new(number as u64);
+        let place = number % self.worlds.len();
+        let world = &self.worlds[place];
+        if number.is_multiple_of(2) {
+            let told = (&self.demo_gateways[place], &self.demo, &self.demo_said);
+            return self.ask_all(world, told, None, &mut dice);
+        }
+        let rules = self.vocabulary.policy(&world.data, &mut dice);
+        let loaded = || {
+            self.vocabulary
+                .load(&rules)
+                .unwrap_or_else(|errors| panic!("{errors}"))
+        };
+        let (gateway, said) = (gateway(world, loaded()), Said::default());
+        self.ask_all(world, (&gateway, &loaded(), &said), Some(&rules), &mut dice)
+    }
+
+    fn ask_all(
+        &self,
+        world: &World,
+        (gateway, set, said): (&Gateway, &PolicySet, &Said),
+        rules: Option<&str>,
+        dice: &mut Dice,
+    ) -> Result<(), String> {
+        for _ in 0..PRINCIPALS {
+            let principal = principals::random(set, dice);
+            let eyes = Eyes::open(&world.data, (set, said), &principal, Utc::now());
+            let mut session = Session {
+                runtime: &self.runtime,
+                gateway,
+                principal: &principal,
+                eyes: eyes.as_ref(),
+                seals: Seals::default(),
+            };
+            self.converse(&mut session, dice)
+                .map_err(|(ask, difference)| told(&principal, rules, &ask, &difference))?;
+        }
+        Ok(())
+    }
+
+    /// Some queries; now and then one is asked again from a cursor of its answer.
+    fn converse(
+        &self,
+        session: &mut Session<'_>,
+        dice: &mut Dice,
+    ) -> Result<(), (Ask, Difference)> {
+        let Some(eyes) = session.eyes else {
+            let _ = session
+                .ask("{ me { id } }", &serde_json::Map::new())
+                .map_err(|difference| (Ask::default(), difference))?;
+            return Ok(());
+        };
+        let mut next: Option<Ask> = None;
+        let sees_anything = (0..eyes.data.catalog.entities.len()).any(|one| eyes.exists(one));
+        for _ in 0..if sees_anything { EACH } else { 1 } {
+            let ask = next.take().unwrap_or_else(|| {
+                let seals = session.seals.clone();
+                generate::query(eyes, &seals, dice)
+            });
+            match session.ask(&ask.document(), &ask.given()) {
+                Ok(answer) if answer.starts_with("{\"data\"") => {
+                    self.answered.fetch_add(1, Ordering::Relaxed);
+                    if dice.chance(35) {
+                        next = walked(&ask, &answer, &session.seals, dice);
+                    }
+                }
+                Ok(_) => drop(self.refused.fetch_add(1, Ordering::Relaxed)),
+                Err(_) => return Err(session.smallest(ask)),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The query again, with the lists of one name from a cursor of its answer on.
+fn walked(ask: &Ask, answer: &str, seals: &Seals, dice: &mut Dice) -> Option<Ask> {
+    let cursors = answer.split('"').filter_map(|text| match seals.open(text) {
+        Some(Mark::Cursor { list, .. }) => {
+            Some((text.to_owned(), list.rsplit('.').next()?.to_owned()))
+        }
+        _ => None,
+    });
+    let cursors: Vec<(String, String)> = cursors.collect();
+    if cursors.is_empty() {
+        return None;
+    }
+    let (cursor, list) = dice.pick(&cursors);
+    let (there, size) = dice.pick(&[
+        ("after", "first"),
+        ("before", "last"),
+        ("after", "last"),
+        ("before", "first"),
+    ]);
+    let count = dice.pick(&["1", "2", "3", "7"]);
+    let mut ask = ask.clone();
+    ask.each_field(&mut |field| {
+        if field.name == list {
+            field
+                .args
+                .retain(|(name, _)| ["filter", "orderBy"].contains(&name.as_str()));
+            field
+                .args
+                .push((there.to_owned(), Arg::Text(cursor.clone())));
+            field
+                .args
+                .push((size.to_owned(), Arg::Number(count.to_owned())));
+        }
+    });
+    Some(ask)
+}
+
+fn told(principal: &Principal, rules: Option<&str>, ask: &Ask, difference: &Difference) -> String {
+    let case = Case::of(principal, rules, ask);
+    format!(
+        "as a case:\n{}\n\ngateway: {}\n\nmodel:   {}\n",
+        case.to_toml(),
+        difference.gateway,
+        difference.model
+    )
+}
+
+/// The number that a variable of the environment holds.
+pub(super) fn number(variable: &str) -> Option<usize> {
+    let text = std::env::var(variable).ok()?;
+    Some(
+        text.parse()
+            .unwrap_or_else(|_| panic!("{variable} is a number")),
+    )
+}
+
+#[test]
+fn answers_and_refusals_are_those_of_a_naive_interpreter() {
+    let queries = number("SUDARE_MODEL_QUERIES").unwrap_or(QUERIES);
+    let first = number("SUDARE_MODEL_SEED").unwrap_or(0);
+    let stage = Stage::new();
+    let next = AtomicUsize::new(first);
+    let play = || {
+        loop {
+            let chapter = next.fetch_add(1, Ordering::Relaxed);
+            if stage.asked() >= queries {
+                return Ok(());
+            }
+            if let Err(difference) = stage.chapter(chapter) {
+                // the others need not go on
+                next.store(usize::MAX / 2, Ordering::Relaxed);
+                let asked =
+                    stage.answered.load(Ordering::Relaxed) + stage.refused.load(Ordering::Relaxed);
+                return Err(format!(
+                    "chapter {chapter} (SUDARE_MODEL_SEED), after {asked} queries that agree, {difference}"
+                ));
+            }
+        }
+    };
+    let threads = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(8);
+    let results: Vec<Result<(), String>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(play)).collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .collect()
+    });
+    for result in results {
+        result.unwrap_or_else(|difference| panic!("{difference}"));
+    }
+    let (answered, refused) = (stage.answered.into_inner(), stage.refused.into_inner());
+    assert!(
+        answered > refused && refused > 0,
+        "most queries should be answered, and some refused: {answered} were, {refused} were"
+    );
+}
