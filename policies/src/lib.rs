@@ -6,10 +6,12 @@
 //! - [`value`]: the values that conditions compare and maskers mask;
 //! - [`condition`]: the `when` column of a rule, parsed, settled, evaluated;
 //! - [`decision`]: what a principal may see of a cell, and why;
+//! - [`explain`]: which rules speak about a cell, and what each of their comparisons came to;
 //! - [`maskers`]: how a cell is shown below FULL.
 
 pub mod condition;
 pub mod decision;
+pub mod explain;
 pub mod maskers;
 pub mod shape;
 pub mod value;
@@ -20,6 +22,7 @@ mod error;
 mod files;
 mod load;
 mod masking;
+mod names;
 mod object;
 mod oracle;
 mod roles;
@@ -36,6 +39,7 @@ pub use error::{AudienceError, PolicyError, PolicyErrors};
 pub use files::PolicyFiles;
 pub use maskers::MaskingKey;
 pub use masking::SubjectPaths;
+pub use names::UnknownName;
 pub use oracle::{Oracle, OracleError};
 pub use set::{PolicySet, Principal};
 pub use view::View;

@@ -14,6 +14,7 @@ use crate::load::{Parts, load};
 use crate::maskers::MaskingKey;
 use crate::masking::{INTERNAL, Masks};
 use crate::oracle::Oracle;
+use crate::roles::Roles;
 use crate::rules::Rule;
 use crate::shape::Shape;
 use crate::store::Store;
@@ -127,12 +128,18 @@ impl PolicySet {
         Oracle::new(self, principal, now)
     }
 
-    pub(crate) fn shape(&self) -> &Shape {
+    /// What the data looks like.
+    #[must_use]
+    pub fn shape(&self) -> &Shape {
         &self.shape
     }
 
     pub(crate) fn rules(&self) -> &[Rule] {
         &self.parts.rules
+    }
+
+    pub(crate) fn role_graph(&self) -> &Roles {
+        &self.parts.roles
     }
 
     pub(crate) fn store(&self) -> &Store {

@@ -20,6 +20,9 @@ const JWT_FILE: &str = "demo-jwt-secret";
 /// Where a demo keeps its master secret.
 const MASKING_FILE: &str = "demo-masking-key";
 
+/// What the key of the maskers is derived for.
+const MASKING: &[u8] = b"sudare/masking/1";
+
 /// Why there are no keys.
 #[derive(Debug, Error)]
 pub enum KeyError {
@@ -95,24 +98,34 @@ impl Keys {
         read(&config.data.join(JWT_FILE))?.ok_or(KeyError::NoJwtSecret)
     }
 
+    /// The key of the maskers as a server with this configuration has it, or the demo that ran in the data folder; `None` where
+    /// there is neither.
+    pub fn for_masks(config: &Config) -> Result<Option<[u8; 32]>, KeyError> {
+        let master = match config.masking_key()? {
+            Some(master) => Some(master),
+            None => read(&config.data.join(MASKING_FILE))?,
+        };
+        master.map(|master| derive(&master, MASKING)).transpose()
+    }
+
     /// The key of the maskers.
     pub fn masking(&self) -> Result<[u8; 32], KeyError> {
-        self.derive(b"sudare/masking/1")
+        derive(&self.master, MASKING)
     }
 
     /// The key that seals cursors and node ids (AES-256-SIV takes two keys in one).
     pub fn sealing(&self) -> Result<[u8; 64], KeyError> {
-        self.derive(b"sudare/sealing/1")
+        derive(&self.master, b"sudare/sealing/1")
     }
+}
 
-    fn derive<const N: usize>(&self, purpose: &[u8]) -> Result<[u8; N], KeyError> {
-        let mut key = [0; N];
-        let hkdf = Hkdf::<Sha256>::new(None, self.master.expose());
-        // A key of zeros would be the same everywhere: no key is better.
-        hkdf.expand(purpose, &mut key)
-            .map(|()| key)
-            .map_err(|_| KeyError::Derive)
-    }
+fn derive<const N: usize>(master: &Secret, purpose: &[u8]) -> Result<[u8; N], KeyError> {
+    let mut key = [0; N];
+    let hkdf = Hkdf::<Sha256>::new(None, master.expose());
+    // A key of zeros would be the same everywhere: no key is better.
+    hkdf.expand(purpose, &mut key)
+        .map(|()| key)
+        .map_err(|_| KeyError::Derive)
 }
 
 /// Whoever comes first makes the secret; it appears whole, so that two servers that start together agree on it.

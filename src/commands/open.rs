@@ -94,7 +94,12 @@ async fn fill(
     Ok(())
 }
 
-fn policies(config: &Config, catalog: &Catalog, key: &[u8]) -> anyhow::Result<PolicySet> {
+/// The configured policies, checked.
+pub(super) fn policies(
+    config: &Config,
+    catalog: &Catalog,
+    key: &[u8],
+) -> anyhow::Result<PolicySet> {
     Ok(PolicySet::load(
         &config.policies,
         &shape::shape(catalog),

@@ -22,6 +22,8 @@ pub(crate) struct Masks {
     /// The audience of each role that is known.
     pub(crate) audiences: BTreeMap<String, String>,
     maskers: HashMap<String, Maskers>,
+    /// The name of the masker of each cell, for explanations.
+    names: HashMap<(usize, usize, Tier), String>,
     subjects: BTreeMap<usize, SubjectPaths>,
 }
 
@@ -32,6 +34,11 @@ impl Masks {
     /// Where the person behind a row of the entity is found.
     pub(crate) fn subject(&self, entity: usize) -> Option<&SubjectPaths> {
         self.subjects.get(&entity)
+    }
+
+    /// The name of the masker of a cell.
+    pub(crate) fn name(&self, entity: usize, field: usize, tier: Tier) -> Option<&str> {
+        self.names.get(&(entity, field, tier)).map(String::as_str)
     }
 
     pub(crate) fn of(
@@ -63,6 +70,7 @@ pub(crate) fn assign(masking: &Masking, policies: Policies<'_>, findings: &mut F
     let mut names: BTreeSet<&str> = audiences.values().map(String::as_str).collect();
     names.insert(INTERNAL);
     let mut maskers: HashMap<String, Maskers> = HashMap::new();
+    let mut masker_names = HashMap::new();
     let mut bare: BTreeMap<(&str, Tier), Vec<(usize, usize)>> = BTreeMap::new();
     for (entity, field, tier) in reachable(policies.rules) {
         let Some(mask) = find(masking, policies, (entity, field), tier) else {
@@ -73,6 +81,7 @@ pub(crate) fn assign(masking: &Masking, policies: Policies<'_>, findings: &mut F
         if !is_declared(&mask.masker) {
             continue; // reported with the names
         }
+        masker_names.insert((entity, field, tier), mask.masker.clone());
         for audience in &names {
             let subject = subjects.get(&entity);
             match build(mask, policies, (entity, field), audience, subject) {
@@ -94,6 +103,7 @@ pub(crate) fn assign(masking: &Masking, policies: Policies<'_>, findings: &mut F
         k: masking.k,
         audiences,
         maskers,
+        names: masker_names,
         subjects,
     }
 }

@@ -2,8 +2,8 @@
 
 mod broken;
 mod fixture;
-mod random;
+pub(crate) mod random;
 pub(crate) mod strategies;
 mod views;
 
-pub(crate) use fixture::{Cells, key, now, principal, set, shape};
+pub(crate) use fixture::{CLASSES, Cells, key, now, principal, set, shape};

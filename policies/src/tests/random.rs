@@ -14,7 +14,7 @@ use crate::{PolicySet, Principal};
 const ROLES: [&str; 4] = ["a", "b", "c", "d"];
 
 /// Rows of policy.csv: rules, then inheritance from earlier to later roles (so that there is no circle).
-fn policy(effects: &'static [&'static str]) -> impl Strategy<Value = String> {
+pub(crate) fn policy(effects: &'static [&'static str]) -> impl Strategy<Value = String> {
     let object = prop_oneof![
         Just(("*", None)),
         Just(("pii", None)),
@@ -65,7 +65,7 @@ fn policy(effects: &'static [&'static str]) -> impl Strategy<Value = String> {
         })
 }
 
-fn some_roles() -> impl Strategy<Value = BTreeSet<String>> {
+pub(crate) fn some_roles() -> impl Strategy<Value = BTreeSet<String>> {
     subsequence(ROLES.to_vec(), 0..=3)
         .prop_map(|roles| roles.into_iter().map(str::to_owned).collect())
 }

@@ -1,6 +1,7 @@
 //! `sudare policy`. Each command is a file of its own.
 
 mod check;
+mod explain;
 
 use std::process::ExitCode;
 
@@ -12,10 +13,13 @@ use crate::config::Config;
 pub(super) enum Command {
     /// Load the policies and list everything that is wrong with them
     Check,
+    /// Tell why somebody sees what they see: each rule, each comparison, and which rule decided
+    Explain(explain::Arguments),
 }
 
 pub(super) fn run(config: &Config, command: &Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Check => check::run(config).map(|()| ExitCode::SUCCESS),
+        Command::Explain(arguments) => explain::run(config, arguments).map(|()| ExitCode::SUCCESS),
     }
 }

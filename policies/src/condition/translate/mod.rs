@@ -2,7 +2,8 @@
 
 use cel::common::ast::{CallExpr, Expr, LiteralValue, operators};
 
-use self::sides::{Side, name_of};
+use self::sides::Side;
+pub(crate) use self::sides::name_of;
 use super::source::{ALLOWED, Source};
 use super::{Comparison, Condition, Operand, RowPath, Truth};
 use crate::error::Fault;
