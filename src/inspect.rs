@@ -102,11 +102,11 @@ impl<'a> Inspector<'a> {
             });
             let missed = row.missed();
             if missed.is_empty() {
-                let seen = &answer["data"]["row"];
+                let seen = answer.pointer("/data/row").cloned().unwrap_or_default();
                 return Ok(Inspected {
                     explanation,
                     visible: !seen.is_null(),
-                    shown: seen["cell"].clone(),
+                    shown: seen.get("cell").cloned().unwrap_or_default(),
                 });
             }
             paths.extend(missed);

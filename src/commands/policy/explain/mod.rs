@@ -15,7 +15,7 @@ use sudare_policies::{PolicySet, Principal, View};
 
 use crate::commands::{Keys, open, print, token};
 use crate::config::Config;
-use crate::inspect::{Cell, Inspector};
+use crate::inspect::{Cell, Inspected, Inspector};
 
 #[derive(Args, Debug)]
 pub(in crate::commands) struct Arguments {
@@ -93,59 +93,63 @@ pub(super) fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<()> 
     let view = set.view(arguments.principal()?, now)?;
     let (entity, field) = set.coordinate(&arguments.field)?;
     let actions = arguments.asked(&set, field)?;
-    let reveal = if arguments.show_values {
-        Reveal::Everything
-    } else {
-        Reveal::WhatIsSeen
+    let (explanation, row) = match arguments.row {
+        None => {
+            let asked = Asked {
+                entity,
+                field,
+                actions: &actions,
+                row: None,
+                reveal: arguments.reveal(),
+            };
+            (view.explain(asked), None)
+        }
+        Some(id) => {
+            let inspector = inspector(config, &catalog)?;
+            let cell = Cell {
+                entity,
+                field,
+                id,
+                actions: &actions,
+                reveal: arguments.reveal(),
+            };
+            let inspected = inspector.explain(&view, set.shape(), cell)?;
+            let shown = shown(&inspected, cell, key.is_some());
+            let visible = inspected.visible;
+            (inspected.explanation, Some(RowTold { id, visible, shown }))
+        }
     };
-    let mut told = Told {
+    let told = Told {
         view: &view,
         now,
         file: config.policies.join("policy.csv").display().to_string(),
-        explanation: view.explain(Asked {
-            entity,
-            field,
-            actions: &actions,
-            row: None,
-            reveal,
-        }),
-        row: None,
+        explanation,
+        row,
     };
-    if let Some(id) = arguments.row {
-        let database = config.database()?;
-        let no_database = || {
-            format!(
-                "cannot read `{}`; `sudare seed` or `sudare serve` makes it, `--data` names the folder that has it",
-                database.display()
-            )
-        };
-        let inspector = Inspector::open(&catalog, &database).with_context(no_database)?;
-        let cell = Cell {
-            entity,
-            field,
-            id,
-            actions: &actions,
-            reveal,
-        };
-        let inspected = inspector.explain(&view, set.shape(), cell)?;
-        let tier = inspected.explanation.tier.as_ref().and_then(|out| out.tier);
-        let shown = match tier {
-            _ if field.is_none() || !inspected.visible => Shown::Nothing,
-            Some(Tier::Full) if reveal == Reveal::WhatIsSeen => Shown::Stored,
-            Some(Tier::Partial | Tier::Desensitized) if key.is_none() => Shown::NoKey,
-            Some(_) => Shown::Cell(inspected.shown),
-            None => Shown::Nothing,
-        };
-        told.explanation = inspected.explanation;
-        told.row = Some(RowTold {
-            id,
-            visible: inspected.visible,
-            shown,
-        });
-    }
     match arguments.format {
         Format::Text => print(text::page(&told).trim_end()),
         Format::Json => print(&serde_json::to_string_pretty(&told.json())?),
+    }
+}
+
+fn inspector<'a>(config: &Config, catalog: &'a Catalog) -> anyhow::Result<Inspector<'a>> {
+    let database = config.database()?;
+    Inspector::open(catalog, &database).with_context(|| {
+        format!(
+            "cannot read `{}`; `sudare seed` or `sudare serve` makes it, `--data` names the folder that has it",
+            database.display()
+        )
+    })
+}
+
+fn shown(inspected: &Inspected, cell: Cell<'_>, has_key: bool) -> Shown {
+    let outcome = inspected.explanation.tier.as_ref();
+    match outcome.and_then(|outcome| outcome.tier) {
+        _ if cell.field.is_none() || !inspected.visible => Shown::Nothing,
+        None => Shown::Nothing,
+        Some(Tier::Full) if cell.reveal == Reveal::WhatIsSeen => Shown::Stored,
+        Some(Tier::Partial | Tier::Desensitized) if !has_key => Shown::NoKey,
+        Some(_) => Shown::Cell(inspected.shown.clone()),
     }
 }
 
@@ -166,6 +170,14 @@ impl Arguments {
             roles: self.roles.iter().cloned().collect(),
             attributes,
         })
+    }
+
+    fn reveal(&self) -> Reveal {
+        if self.show_values {
+            Reveal::Everything
+        } else {
+            Reveal::WhatIsSeen
+        }
     }
 
     fn asked(&self, set: &PolicySet, field: Option<usize>) -> anyhow::Result<Vec<Action>> {
