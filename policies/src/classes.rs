@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::error::{Fault, Findings};
-use crate::rows::PairRow;
+use crate::rows::{FROM, PairRow, TO};
 use crate::shape::Shape;
 
 /// The class of every field.
@@ -17,22 +17,25 @@ impl Classes {
     /// Reads the classes; every field must get exactly one, foreign keys that of the key that they reference.
     pub(crate) fn check(rows: &[PairRow], shape: &Shape, findings: &mut Findings) -> Self {
         let mut classes = Self::default();
-        let mut given: HashMap<(usize, usize), usize> = HashMap::new();
+        let mut given: HashMap<(usize, usize), &PairRow> = HashMap::new();
         for row in rows {
             // a class is known even where its field is not: one mistake, one error
             if let Err(fault) = check_name(&row.to) {
-                findings.add(row.line, fault);
+                findings.add(row.places.at(TO), fault);
                 continue;
             }
             classes.names.insert(row.to.clone());
             let Some(field) = shape.find_field(&row.from) else {
-                findings.add(row.line, unknown_field(shape, &row.from));
+                findings.add(row.places.at(FROM), unknown_field(shape, &row.from));
                 continue;
             };
-            if let Some(first) = given.insert(field, row.line) {
-                let message = format!("`{}` has a class already, from line {first}", row.from);
+            if let Some(first) = given.insert(field, row) {
+                let message = format!(
+                    "`{}` has a class already, from line {}",
+                    row.from, first.line
+                );
                 findings.add(
-                    row.line,
+                    row.places.at(FROM),
                     Fault::new(message, "a field has one class; remove one of the rows"),
                 );
                 continue;
@@ -73,13 +76,13 @@ impl Classes {
         &mut self,
         shape: &Shape,
         field: (usize, usize),
-        line: Option<usize>,
+        row: Option<&PairRow>,
         findings: &mut Findings,
     ) {
         let key = shape.key_behind(field.0, field.1);
         let name = shape.coordinate(field.0, field.1);
         if key == field {
-            if line.is_none() {
+            if row.is_none() {
                 let cure = format!("add `g2, {name}, <class>`");
                 findings.add(0, Fault::new(format!("`{name}` has no class"), cure));
             }
@@ -89,14 +92,14 @@ impl Classes {
             return; // the key itself is reported
         };
         let own = self.of.insert(field, class.clone());
-        if let (Some(line), Some(own)) = (line, own)
+        if let (Some(row), Some(own)) = (row, own)
             && own != class
         {
             let message = format!(
                 "`{name}` refers to `{}` and has its class, `{class}`",
                 shape.coordinate(key.0, key.1)
             );
-            findings.add(line, Fault::new(message, "remove this row"));
+            findings.add(row.places.from(0), Fault::new(message, "remove this row"));
         }
     }
 }

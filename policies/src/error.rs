@@ -1,8 +1,15 @@
 //! What can be wrong with a set of policies, told with its place and its cure.
 
 use std::fmt;
+use std::ops::Range;
 
 use thiserror::Error;
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+
+use crate::place::Place;
+
+/// Longer messages quote a word that is none.
+const MAX_MESSAGE: usize = 600;
 
 /// One thing that is wrong in one of the policy files.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Error)]
@@ -11,10 +18,16 @@ pub struct PolicyError {
     pub file: String,
     /// The line, counted from 1; 0 if it is the file as a whole.
     pub line: usize,
+    /// The first character, counted from 1; 0 if it is the line or the file as a whole.
+    pub column: usize,
+    /// How many characters are meant; 0 if something is missing before `column`.
+    pub length: usize,
     /// What is wrong.
     pub message: String,
     /// What to do about it.
     pub cure: String,
+    /// The line itself, for whoever shows the place. It may hold anything.
+    pub text: String,
 }
 
 impl fmt::Display for PolicyError {
@@ -22,6 +35,9 @@ impl fmt::Display for PolicyError {
         write!(f, "{}:", self.file)?;
         if self.line > 0 {
             write!(f, "{}:", self.line)?;
+        }
+        if self.column > 0 {
+            write!(f, "{}:", self.column)?;
         }
         write!(f, " {}; {}", self.message, self.cure)
     }
@@ -64,6 +80,8 @@ pub struct AudienceError {
 pub(crate) struct Fault {
     pub(crate) message: String,
     pub(crate) cure: String,
+    /// Which bytes of the text in question are meant, if not all of it.
+    pub(crate) stretch: Option<Range<usize>>,
 }
 
 impl Fault {
@@ -71,7 +89,14 @@ impl Fault {
         Self {
             message: message.into(),
             cure: cure.into(),
+            stretch: None,
         }
+    }
+
+    /// The fault lies in these bytes, unless it is known more closely already.
+    pub(crate) fn within(mut self, stretch: Range<usize>) -> Self {
+        self.stretch.get_or_insert(stretch);
+        self
     }
 
     /// A name that is not known: the cure is the nearest known one, or what is allowed.
@@ -93,29 +118,81 @@ impl Fault {
 #[derive(Debug)]
 pub(crate) struct Findings {
     file: String,
-    errors: Vec<PolicyError>,
+    text: String,
+    found: Vec<(Place, Fault)>,
 }
 
 impl Findings {
-    pub(crate) fn new(file: String) -> Self {
+    pub(crate) fn new(file: String, text: String) -> Self {
         Self {
             file,
-            errors: Vec::new(),
+            text,
+            found: Vec::new(),
         }
     }
 
-    pub(crate) fn add(&mut self, line: usize, fault: Fault) {
-        self.errors.push(PolicyError {
-            file: self.file.clone(),
-            line,
-            message: fault.message,
-            cure: fault.cure,
-        });
+    pub(crate) fn add(&mut self, place: impl Into<Place>, fault: Fault) {
+        self.found.push((place.into(), fault));
     }
 
     pub(crate) fn into_errors(self) -> Vec<PolicyError> {
-        self.errors
+        let lines: Vec<&str> = self.text.lines().collect();
+        let found = self.found.into_iter();
+        let told = |(place, fault): (Place, Fault)| {
+            let line = place.line.checked_sub(1).and_then(|line| lines.get(line));
+            let line = line.copied().unwrap_or_default();
+            let (column, length) = characters(line, place.stretch);
+            PolicyError {
+                file: self.file.clone(),
+                line: place.line,
+                column,
+                length,
+                message: plain(&fault.message),
+                cure: plain(&fault.cure),
+                text: line.to_owned(),
+            }
+        };
+        found.map(told).collect()
     }
+}
+
+/// A message on one line that hides nothing: words of a file may hold anything, and be of any length.
+fn plain(message: &str) -> String {
+    let mut plain = String::new();
+    for character in message.chars().take(MAX_MESSAGE) {
+        match is_hidden(character) {
+            true => plain.extend(character.escape_unicode()),
+            false => plain.push(character),
+        }
+    }
+    if message.chars().nth(MAX_MESSAGE).is_some() {
+        plain.push('…');
+    }
+    plain
+}
+
+/// Whether a terminal shows something else than the character, or other characters in another order because of it.
+pub(crate) fn is_hidden(character: char) -> bool {
+    matches!(
+        character.general_category(),
+        GeneralCategory::Control
+            | GeneralCategory::Format
+            | GeneralCategory::LineSeparator
+            | GeneralCategory::ParagraphSeparator
+    )
+}
+
+/// The first character of a stretch of bytes, counted from 1, and how many there are.
+fn characters(line: &str, stretch: Option<(usize, usize)>) -> (usize, usize) {
+    let Some((from, to)) = stretch else {
+        return (0, 0);
+    };
+    let count = |until: usize| {
+        line.char_indices()
+            .take_while(|(at, _)| *at < until)
+            .count()
+    };
+    (count(from) + 1, count(to).saturating_sub(count(from)))
 }
 
 /// The known name that is most like `name`, if one is like it at all.
@@ -165,12 +242,15 @@ mod tests {
         let error = PolicyError {
             file: "policies/policy.csv".into(),
             line: 12,
+            column: 24,
+            length: 5,
             message: "unknown action `fulll`".into(),
             cure: "did you mean `full`?".into(),
+            text: String::new(),
         };
         assert_eq!(
             error.to_string(),
-            "policies/policy.csv:12: unknown action `fulll`; did you mean `full`?"
+            "policies/policy.csv:12:24: unknown action `fulll`; did you mean `full`?"
         );
     }
 }

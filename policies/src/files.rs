@@ -6,6 +6,7 @@ use std::{fs, io};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Fault, Findings};
+use crate::place::Place;
 
 /// No policy is this large; something else was put in its place.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
@@ -76,7 +77,11 @@ impl PolicyFiles {
 impl PolicyFile {
     /// A place for what is wrong with this file.
     pub(crate) fn findings(&self) -> Findings {
-        Findings::new(self.path.display().to_string())
+        let content = self.content.as_deref().unwrap_or_default();
+        Findings::new(
+            self.path.display().to_string(),
+            String::from_utf8_lossy(content).into_owned(),
+        )
     }
 
     /// The text of the file, if it is a sound text.
@@ -90,7 +95,7 @@ impl PolicyFile {
         };
         if content.starts_with(&[0xEF, 0xBB, 0xBF]) {
             findings.add(
-                1,
+                Place::new(1, 0..3),
                 Fault::new(
                     "the file starts with a byte order mark",
                     "save it as UTF-8 without one",
@@ -102,9 +107,12 @@ impl PolicyFile {
             Ok(text) => text,
             Err(error) => {
                 let before = content.get(..error.valid_up_to()).unwrap_or_default();
+                let start = before.iter().rposition(|byte| *byte == b'\n');
+                let start = start.map_or(0, |end| end + 1);
                 let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+                let column = before.len() - start;
                 findings.add(
-                    line,
+                    Place::new(line, column..column + 1),
                     Fault::new("the file is not UTF-8", "save it as UTF-8"),
                 );
                 return None;
@@ -112,13 +120,14 @@ impl PolicyFile {
         };
         let mut sound = true;
         for (line, content) in (1..).zip(text.lines()) {
-            if let Some(odd) = content.chars().find(|c| c.is_control() && *c != '\t') {
+            let mut characters = content.char_indices();
+            if let Some((at, odd)) = characters.find(|(_, c)| c.is_control() && *c != '\t') {
                 let message = format!(
                     "the line holds the control character U+{:04X}",
                     u32::from(odd)
                 );
                 findings.add(
-                    line,
+                    Place::new(line, at..at + odd.len_utf8()),
                     Fault::new(message, "remove it; the file may be damaged"),
                 );
                 sound = false;

@@ -7,13 +7,17 @@
 //! - [`condition`]: the `when` column of a rule, parsed, settled, evaluated;
 //! - [`decision`]: what a principal may see of a cell, and why;
 //! - [`explain`]: which rules speak about a cell, and what each of their comparisons came to;
-//! - [`maskers`]: how a cell is shown below FULL.
+//! - [`testing`]: the policies held against cases that a steward wrote;
+//! - [`maskers`]: how a cell is shown below FULL;
+//! - [`report`]: what is wrong with a policy, for people.
 
 pub mod condition;
 pub mod decision;
 pub mod explain;
 pub mod maskers;
+pub mod report;
 pub mod shape;
+pub mod testing;
 pub mod value;
 
 mod classes;
@@ -25,6 +29,7 @@ mod masking;
 mod names;
 mod object;
 mod oracle;
+mod place;
 mod roles;
 mod rows;
 mod rules;

@@ -26,11 +26,12 @@ impl Object {
             return Ok(Self::All);
         }
         if let Some((entity, class)) = text.split_once(':') {
+            let colon = entity.len();
             let entity = shape
                 .find(entity)
-                .ok_or_else(|| unknown_entity(shape, entity))?;
+                .ok_or_else(|| unknown_entity(shape, entity).within(0..colon))?;
             if !classes.knows(class) {
-                return Err(unknown_class(classes, class));
+                return Err(unknown_class(classes, class).within(colon + 1..text.len()));
             }
             let object = Self::EntityClass(entity, class.to_owned());
             if object.fields(shape, classes).is_empty() {

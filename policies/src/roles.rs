@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Fault, Findings};
-use crate::rows::Rows;
+use crate::place::Place;
+use crate::rows::{FROM, ROLE, Rows, TO};
 
 /// The longest chain of inheritance. Casbin cuts chains at ten steps without a word.
 const MAX_DEPTH: usize = 8;
@@ -36,13 +37,9 @@ impl Roles {
 
     /// Checks names, circles, depth, and inheritance that leads to nothing.
     pub(crate) fn check(rows: &Rows, findings: &mut Findings) -> Self {
-        for (line, name) in rows.rules.iter().map(|row| (row.line, &row.role)).chain(
-            rows.roles
-                .iter()
-                .flat_map(|row| [(row.line, &row.from), (row.line, &row.to)]),
-        ) {
+        for (place, name) in names(rows) {
             if let Err(fault) = check_name(name) {
-                findings.add(line, fault);
+                findings.add(place, fault);
             }
         }
         let pairs = rows
@@ -60,14 +57,14 @@ impl Roles {
             {
                 let message = format!("`{role}` inherits itself through `{inherited}`");
                 findings.add(
-                    row.line,
+                    row.places.at(TO),
                     Fault::new(message, "remove one of the `g` rows of the circle"),
                 );
             } else if roles.number(role).is_some_and(|role| roles.too_deep(role)) {
                 let message =
                     format!("`{role}` inherits through more than {MAX_DEPTH} roles in a row");
                 findings.add(
-                    row.line,
+                    row.places.at(TO),
                     Fault::new(message, "let it inherit more directly"),
                 );
             } else if !closed
@@ -75,7 +72,7 @@ impl Roles {
                 .any(|number| roles.name(*number).is_some_and(|name| ruled.contains(name)))
             {
                 findings.add(
-                    row.line,
+                    row.places.at(TO),
                     Fault::unknown(
                         format!("`{role}` inherits `{inherited}`, which has no rule"),
                         inherited,
@@ -171,6 +168,20 @@ impl Roles {
         }
         !level.is_empty()
     }
+}
+
+/// Every word that is to be the name of a role.
+fn names(rows: &Rows) -> impl Iterator<Item = (Place, &str)> {
+    let ruled = rows.rules.iter();
+    let paired = rows.roles.iter().flat_map(|row| {
+        [
+            (row.places.at(FROM), row.from.as_str()),
+            (row.places.at(TO), row.to.as_str()),
+        ]
+    });
+    ruled
+        .map(|row| (row.places.at(ROLE), row.role.as_str()))
+        .chain(paired)
 }
 
 fn check_name(name: &str) -> Result<(), Fault> {

@@ -5,9 +5,20 @@ use std::collections::HashMap;
 use csv::{ReaderBuilder, StringRecord, Trim};
 
 use crate::error::{Fault, Findings};
+use crate::place::{Place, Places};
+
+/// The columns of a rule.
+pub(crate) const ROLE: usize = 1;
+pub(crate) const OBJECT: usize = 2;
+pub(crate) const ACTION: usize = 3;
+pub(crate) const WHEN: usize = 4;
+pub(crate) const EFT: usize = 5;
+/// The columns of a pair.
+pub(crate) const FROM: usize = 1;
+pub(crate) const TO: usize = 2;
 
 /// What the file says, row by row, before names are looked up.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Rows {
     pub(crate) rules: Vec<RuleRow>,
     pub(crate) roles: Vec<PairRow>,
@@ -15,9 +26,10 @@ pub(crate) struct Rows {
 }
 
 /// `p, role, object, action, when, eft`
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct RuleRow {
     pub(crate) line: usize,
+    pub(crate) places: Places,
     pub(crate) role: String,
     pub(crate) object: String,
     pub(crate) action: String,
@@ -26,9 +38,10 @@ pub(crate) struct RuleRow {
 }
 
 /// `g, role, inherited role` or `g2, coordinate, class`
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct PairRow {
     pub(crate) line: usize,
+    pub(crate) places: Places,
     pub(crate) from: String,
     pub(crate) to: String,
 }
@@ -41,20 +54,21 @@ pub(crate) fn read(text: &str, findings: &mut Findings) -> Rows {
         if content.trim().is_empty() || content.starts_with('#') {
             continue;
         }
-        let cells = match cells(content) {
+        let cells = match cells(line, content) {
             Ok(cells) => cells,
-            Err(fault) => {
-                findings.add(line, fault);
+            Err((place, fault)) => {
+                findings.add(place, fault);
                 continue;
             }
         };
+        let places = Places::new(line, content);
         if let Some(first) = seen.get(&cells) {
             let message = format!("the row is the same as that of line {first}");
-            findings.add(line, Fault::new(message, "remove one of them"));
+            findings.add(places.from(0), Fault::new(message, "remove one of them"));
             continue;
         }
-        if let Err(fault) = sort(&mut rows, line, &cells) {
-            findings.add(line, fault);
+        if let Err((place, fault)) = sort(&mut rows, line, &cells, places) {
+            findings.add(place, fault);
         }
         seen.insert(cells, line);
     }
@@ -70,11 +84,15 @@ pub(crate) fn read(text: &str, findings: &mut Findings) -> Rows {
     rows
 }
 
-fn cells(content: &str) -> Result<Vec<String>, Fault> {
+fn cells(line: usize, content: &str) -> Result<Vec<String>, (Place, Fault)> {
     if content.matches('"').count() % 2 == 1 {
-        return Err(Fault::new(
-            "a quote is not closed",
-            "quote the whole column, and a quote in it twice",
+        let last = content.rfind('"').unwrap_or_default();
+        return Err((
+            Place::new(line, last..last + 1),
+            Fault::new(
+                "a quote is not closed",
+                "quote the whole column, and a quote in it twice",
+            ),
         ));
     }
     let mut reader = ReaderBuilder::new()
@@ -85,26 +103,41 @@ fn cells(content: &str) -> Result<Vec<String>, Fault> {
     let records: Result<Vec<StringRecord>, _> = reader.records().collect();
     match records.as_deref() {
         Ok([record]) => Ok(record.iter().map(str::to_owned).collect()),
-        _ => Err(Fault::new(
-            "the row cannot be read",
-            "write one row a line, columns parted by commas",
+        _ => Err((
+            line.into(),
+            Fault::new(
+                "the row cannot be read",
+                "write one row a line, columns parted by commas",
+            ),
         )),
     }
 }
 
-fn sort(rows: &mut Rows, line: usize, cells: &[String]) -> Result<(), Fault> {
+fn sort(
+    rows: &mut Rows,
+    line: usize,
+    cells: &[String],
+    places: Places,
+) -> Result<(), (Place, Fault)> {
     match cells {
-        [kind, ..] if !["p", "g", "g2"].contains(&kind.as_str()) => Err(Fault::new(
-            format!("unknown row type `{kind}`"),
-            "rows start with `p`, `g` or `g2`; a comment is a line of its own that starts with `#`",
+        [kind, ..] if !["p", "g", "g2"].contains(&kind.as_str()) => Err((
+            places.at(0),
+            Fault::new(
+                format!("unknown row type `{kind}`"),
+                "rows start with `p`, `g` or `g2`; a comment is a line of its own that starts with `#`",
+            ),
         )),
-        [_, rest @ ..] if rest.iter().any(String::is_empty) => Err(Fault::new(
-            "a column is empty",
-            "fill it in; `true` is the condition that always holds",
+        [_, ..] if let Some(empty) = cells.iter().position(String::is_empty) => Err((
+            places.at(empty),
+            Fault::new(
+                "a column is empty",
+                "fill it in; `true` is the condition that always holds",
+            ),
         )),
         [kind, role, object, action, when, eft] if kind == "p" => {
             rows.rules.push(RuleRow {
                 line,
+                places,
                 role: role.clone(),
                 object: object.clone(),
                 action: action.clone(),
@@ -116,6 +149,7 @@ fn sort(rows: &mut Rows, line: usize, cells: &[String]) -> Result<(), Fault> {
         [kind, from, to] if kind != "p" => {
             let pair = PairRow {
                 line,
+                places,
                 from: from.clone(),
                 to: to.clone(),
             };
@@ -126,23 +160,24 @@ fn sort(rows: &mut Rows, line: usize, cells: &[String]) -> Result<(), Fault> {
             }
             Ok(())
         }
-        [kind, ..] => {
-            let (expected, cure) = match kind.as_str() {
-                "p" => (
-                    6,
-                    "write `p, role, object, action, when, eft`; a condition with a comma is quoted right after the comma before it: ,\"..\",",
-                ),
-                "g" => (3, "write `g, role, inherited role`"),
-                _ => (3, "write `g2, Entity.field, class`"),
-            };
-            Err(Fault::new(
-                format!(
-                    "a `{kind}` row has {expected} columns, this one has {}",
-                    cells.len()
-                ),
-                cure,
-            ))
-        }
+        [kind, ..] => Err(miscounted(kind, cells.len(), &places)),
         [] => Ok(()),
     }
+}
+
+/// A row with too few or too many columns; what is too much is where the caret goes.
+fn miscounted(kind: &str, count: usize, places: &Places) -> (Place, Fault) {
+    let (expected, cure) = match kind {
+        "p" => (
+            6,
+            "write `p, role, object, action, when, eft`; a condition with a comma is quoted right after the comma before it: ,\"..\",",
+        ),
+        "g" => (3, "write `g, role, inherited role`"),
+        _ => (3, "write `g2, Entity.field, class`"),
+    };
+    // what is too much is most often the rest of a condition
+    let first = if kind == "p" { WHEN } else { expected };
+    let place = places.from(if count > expected { first } else { 0 });
+    let message = format!("a `{kind}` row has {expected} columns, this one has {count}");
+    (place, Fault::new(message, cure))
 }

@@ -8,7 +8,7 @@ use crate::condition::source::{self, Source};
 use crate::decision::Action;
 use crate::error::{Fault, Findings};
 use crate::object::Object;
-use crate::rows::RuleRow;
+use crate::rows::{ACTION, EFT, OBJECT, RuleRow, WHEN};
 use crate::shape::Shape;
 
 /// What a matching rule does.
@@ -46,32 +46,24 @@ pub(crate) fn check(
     let sources = source::parse_all(&texts);
     let mut rules = Vec::new();
     for (row, source) in rows.iter().zip(sources) {
-        let mut note = |result: Result<(), Fault>| {
+        let mut note = |column: usize, result: Result<(), Fault>| {
             if let Err(fault) = result {
-                findings.add(row.line, fault);
+                findings.add(row.places.of(column, &fault), fault);
             }
         };
-        let action = action(&row.action).map_err(|fault| note(Err(fault))).ok();
-        let effect = effect(&row.eft).map_err(|fault| note(Err(fault))).ok();
-        let object = Object::parse(&row.object, shape, classes)
-            .map_err(|fault| note(Err(fault)))
+        let action = action(&row.action)
+            .map_err(|fault| note(ACTION, Err(fault)))
             .ok();
-        let source = source.map_err(|fault| note(Err(fault))).ok();
+        let effect = effect(&row.eft).map_err(|fault| note(EFT, Err(fault))).ok();
+        let object = Object::parse(&row.object, shape, classes)
+            .map_err(|fault| note(OBJECT, Err(fault)))
+            .ok();
+        let source = source.map_err(|fault| note(WHEN, Err(fault))).ok();
         if let (Some(object), Some(action)) = (&object, action) {
-            note(object.check(action));
+            note(ACTION, object.check(action));
         }
         if let (None, Some(source)) = (&object, &source) {
-            // what the rule is about is not known; a condition that fits nothing is wrong all the same
-            let all = 0..shape.entities.len();
-            if all
-                .clone()
-                .all(|entity| source.translate(shape, entity).is_err())
-            {
-                note(
-                    all.take(1)
-                        .try_for_each(|entity| source.translate(shape, entity).map(|_| ())),
-                );
-            }
+            note(WHEN, fits_anything(source, shape));
         }
         let (Some(object), Some(action), Some(effect), Some(source)) =
             (object, action, effect, source)
@@ -97,10 +89,23 @@ pub(crate) fn check(
                 fields,
                 conditions,
             }),
-            Err(fault) => note(Err(fault)),
+            Err(fault) => note(WHEN, Err(fault)),
         }
     }
     rules
+}
+
+/// What the rule is about is not known; a condition that fits nothing is wrong all the same.
+fn fits_anything(source: &Source, shape: &Shape) -> Result<(), Fault> {
+    let mut first = Ok(());
+    for entity in 0..shape.entities.len() {
+        match source.translate(shape, entity) {
+            Ok(_) => return Ok(()),
+            Err(fault) if first.is_ok() => first = Err(fault),
+            Err(_) => {}
+        }
+    }
+    first
 }
 
 /// The condition on each covered entity: a column that one of them lacks is an error that names it.

@@ -203,6 +203,11 @@ impl View {
         })
     }
 
+    /// The policies behind the view.
+    pub(crate) fn policies(&self) -> &Arc<PolicySet> {
+        &self.set
+    }
+
     pub(crate) fn set(&self) -> &PolicySet {
         &self.set
     }

@@ -1,9 +1,10 @@
 //! The text of a condition, parsed by CEL's parser within bounds that keep it from running away.
 
+use std::ops::Range;
 use std::panic;
 
-use cel::common::ast::Expr;
-use cel::parser::Parser;
+use cel::common::ast::{Expr, IdedExpr, SourceInfo};
+use cel::parser::{ParseError, Parser};
 
 use crate::error::Fault;
 
@@ -22,7 +23,67 @@ pub(crate) const ALLOWED: &str = "a condition compares row.<column>, row.<to-one
 
 /// The parsed text of a condition, not yet bound to an entity.
 #[derive(Debug)]
-pub(crate) struct Source(pub(super) Expr);
+pub(crate) struct Source {
+    pub(super) root: IdedExpr,
+    text: String,
+    places: SourceInfo,
+}
+
+impl Source {
+    /// Where a part of the condition stands in its text, in bytes.
+    pub(super) fn stretch(&self, part: &IdedExpr) -> Range<usize> {
+        match &part.expr {
+            Expr::Select(select) if !select.test => {
+                self.stretch(&select.operand).start..self.name(part).end
+            }
+            Expr::Call(call) => {
+                let parts = call.target.iter().map(AsRef::as_ref).chain(&call.args);
+                parts.fold(self.token(part), |sum, part| {
+                    let part = self.stretch(part);
+                    sum.start.min(part.start)..sum.end.max(part.end)
+                })
+            }
+            Expr::List(list) => {
+                let start = self.token(part);
+                let end = list.elements.iter().map(|part| self.stretch(part).end);
+                let end = end.fold(start.end, usize::max);
+                let rest = self.text.get(end..).unwrap_or_default();
+                start.start..rest.find(']').map_or(end, |close| end + close + 1)
+            }
+            _ => self.token(part),
+        }
+    }
+
+    /// Where the last name of a path stands.
+    pub(super) fn name(&self, part: &IdedExpr) -> Range<usize> {
+        let token = self.token(part);
+        let Expr::Select(select) = &part.expr else {
+            return token;
+        };
+        let rest = self.text.get(token.end..).unwrap_or_default();
+        let start = token.end + (rest.len() - rest.trim_start().len());
+        start..start + select.field.len()
+    }
+
+    /// The token that the parser remembers for a part: its operator, its dot, or all of it.
+    fn token(&self, part: &IdedExpr) -> Range<usize> {
+        match self.places.offset_for(part.id) {
+            Some((start, last)) => {
+                let bytes = character_to_byte(&self.text, start as usize)
+                    ..character_to_byte(&self.text, last as usize + 1);
+                bytes.start..bytes.end.max(bytes.start)
+            }
+            None => 0..self.text.len(),
+        }
+    }
+}
+
+/// The parser counts characters.
+fn character_to_byte(text: &str, character: usize) -> usize {
+    text.char_indices()
+        .nth(character)
+        .map_or(text.len(), |(byte, _)| byte)
+}
 
 /// Parses the texts, in order.
 ///
@@ -44,22 +105,37 @@ pub(crate) fn parse_all(texts: &[&str]) -> Vec<Result<Source, Fault>> {
 
 fn parse(text: &str) -> Result<Source, Fault> {
     check_bounds(text)?;
-    let tree = panic::catch_unwind(|| Parser::new().parse(text)).map_err(|_| unreadable())?;
+    let tree = panic::catch_unwind(|| Parser::new().parse_with_source_info(text))
+        .map_err(|_| unreadable())?;
     match tree {
-        Ok(tree) => Ok(Source(tree.expr)),
-        Err(errors) => {
-            let detail = errors.errors.first().map_or_else(String::new, |error| {
-                let (_, column) = error.pos;
-                let what = error.msg.split(" expecting").next().unwrap_or_default();
-                let what = what.strip_prefix("Syntax error: ").unwrap_or(what);
-                format!(" at character {column}: {}", what.replace('\n', " "))
-            });
-            Err(Fault::new(
-                format!("the condition cannot be read{detail}"),
-                ALLOWED,
-            ))
-        }
+        Ok((root, places)) => Ok(Source {
+            root,
+            text: text.to_owned(),
+            places,
+        }),
+        Err(errors) => Err(errors
+            .errors
+            .first()
+            .map_or_else(unreadable, |error| syntax(text, error))),
     }
+}
+
+/// A text that is no expression, and where it stops being one.
+fn syntax(text: &str, error: &ParseError) -> Fault {
+    let (_, column) = error.pos;
+    let what = error.msg.split(" expecting").next().unwrap_or_default();
+    let what = what.strip_prefix("Syntax error: ").unwrap_or(what);
+    let what = what.replace('\n', " ");
+    let start = character_to_byte(text, usize::try_from(column - 1).unwrap_or_default());
+    let rest = text.get(start..).unwrap_or_default();
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let word = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+    let first = rest.chars().next().map_or(0, char::len_utf8);
+    Fault::new(
+        format!("the condition cannot be read at character {column}: {what}"),
+        ALLOWED,
+    )
+    .within(start..start + word.max(first))
 }
 
 fn check_bounds(text: &str) -> Result<(), Fault> {

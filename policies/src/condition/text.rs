@@ -1,8 +1,7 @@
 //! Conditions as a steward would write them: for explanations, never read back.
 
-use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
-
 use super::{Comparison, Condition, InList, Operand, RowPath, Truth};
+use crate::error::is_hidden;
 use crate::shape::Shape;
 use crate::value::Value;
 
@@ -106,18 +105,8 @@ pub(crate) fn instant(value: &chrono::DateTime<chrono::Utc>) -> String {
 
 /// The text with control, format and line characters, and the quote, escaped.
 pub(crate) fn tame(text: &str) -> String {
-    let odd = |c: char| {
-        c == '\''
-            || matches!(
-                c.general_category(),
-                GeneralCategory::Control
-                    | GeneralCategory::Format
-                    | GeneralCategory::LineSeparator
-                    | GeneralCategory::ParagraphSeparator
-            )
-    };
     text.chars().fold(String::new(), |mut out, c| {
-        if odd(c) {
+        if c == '\'' || is_hidden(c) {
             out.extend(c.escape_default());
         } else {
             out.push(c);

@@ -1,6 +1,7 @@
 //! The text of `masking.toml`, every entry checked for its shape.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
@@ -9,14 +10,15 @@ use toml::de::{DeTable, DeValue};
 
 use crate::decision::Tier;
 use crate::error::{Fault, Findings};
+use crate::place::Place;
 
 /// What `masking.toml` says.
 #[derive(Debug)]
 pub(crate) struct Masking {
     /// The smallest group that an aggregate may show.
     pub(crate) k: u32,
-    /// The audience of a role, and the line that says so.
-    pub(crate) audiences: BTreeMap<String, (String, usize)>,
+    /// The audience of a role, and the place that says so.
+    pub(crate) audiences: BTreeMap<String, (String, Place)>,
     /// Masks by class prefix and tier.
     pub(crate) classes: BTreeMap<String, Entry>,
     /// Masks by coordinate and tier.
@@ -28,7 +30,7 @@ pub(crate) struct Masking {
 /// The person behind the rows of an entity, as columns of its own or of what a path of relations leads to.
 #[derive(Debug, Default)]
 pub(crate) struct SubjectEntry {
-    pub(crate) line: usize,
+    pub(crate) line: Place,
     pub(crate) key: Option<String>,
     pub(crate) country: Option<String>,
     pub(crate) gender: Option<String>,
@@ -39,7 +41,7 @@ pub(crate) struct SubjectEntry {
 /// The masks of one class prefix or field.
 #[derive(Debug, Default)]
 pub(crate) struct Entry {
-    pub(crate) line: usize,
+    pub(crate) line: Place,
     pub(crate) partial: Option<Mask>,
     pub(crate) desensitized: Option<Mask>,
 }
@@ -47,7 +49,7 @@ pub(crate) struct Entry {
 /// A masker by name.
 #[derive(Clone, Debug)]
 pub(crate) struct Mask {
-    pub(crate) line: usize,
+    pub(crate) line: Place,
     pub(crate) masker: String,
     pub(crate) params: toml::Table,
 }
@@ -82,7 +84,7 @@ pub(crate) fn read(text: &str, findings: &mut Findings) -> Option<Masking> {
     let (root, errors) = DeTable::parse_recoverable(text);
     let mut reading = Reading { text, findings };
     for error in &errors {
-        let start = error.span().map_or(0, |span| span.start);
+        let start = error.span().unwrap_or(0..0);
         let message = format!(
             "the file is not TOML: {}",
             error.message().replace('\n', " ")
@@ -105,7 +107,7 @@ pub(crate) fn read(text: &str, findings: &mut Findings) -> Option<Masking> {
             other => {
                 let cure = "the keys are `k`, `[audiences]`, `[class.\"..\"]`, `[field.\"..\"]` and `[subject.\"..\"]`";
                 let fault = Fault::unknown(format!("unknown key `{other}`"), other, KEYS, cure);
-                reading.add(key.span().start, fault);
+                reading.add(key.span(), fault);
             }
         }
     }
@@ -118,18 +120,13 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn add(&mut self, at: usize, fault: Fault) {
+    fn add(&mut self, at: Range<usize>, fault: Fault) {
         let line = self.line(at);
         self.findings.add(line, fault);
     }
 
-    fn line(&self, at: usize) -> usize {
-        1 + self
-            .text
-            .bytes()
-            .take(at)
-            .filter(|byte| *byte == b'\n')
-            .count()
+    fn line(&self, at: Range<usize>) -> Place {
+        Place::in_text(self.text, at)
     }
 
     fn k(&mut self, value: &Spanned<DeValue<'_>>, k: &mut u32) {
@@ -140,7 +137,7 @@ impl Reading<'_> {
         match given {
             Some(given) if given >= 2 => *k = given,
             _ => self.add(
-                value.span().start,
+                value.span(),
                 Fault::new(
                     "`k` is the size of a group",
                     "write a whole number of at least 2",
@@ -152,19 +149,19 @@ impl Reading<'_> {
     fn audiences(
         &mut self,
         value: &Spanned<DeValue<'_>>,
-        audiences: &mut BTreeMap<String, (String, usize)>,
+        audiences: &mut BTreeMap<String, (String, Place)>,
     ) {
         let Some(table) = self.table(value) else {
             return;
         };
         for (role, audience) in table {
-            let line = self.line(role.span().start);
+            let line = self.line(role.span());
             match audience.get_ref().as_str() {
                 Some(name) if is_name(name) => {
                     audiences.insert(role.get_ref().to_string(), (name.to_owned(), line));
                 }
                 _ => self.add(
-                    audience.span().start,
+                    audience.span(),
                     Fault::new(
                         format!("the audience of `{}` is not a name", role.get_ref()),
                         "write a text of lower-case letters, digits, `_` and `-`",
@@ -183,7 +180,7 @@ impl Reading<'_> {
                 continue;
             };
             let mut entry = Entry {
-                line: self.line(name.span().start),
+                line: self.line(name.span()),
                 ..Entry::default()
             };
             for (tier, mask) in tiers {
@@ -198,11 +195,11 @@ impl Reading<'_> {
                             ["partial", "desensitized"],
                             cure,
                         );
-                        self.add(tier.span().start, fault);
+                        self.add(tier.span(), fault);
                         continue;
                     }
                 };
-                *place = self.mask(tier.span().start, mask);
+                *place = self.mask(tier.span(), mask);
             }
             entries.insert(name.get_ref().to_string(), entry);
         }
@@ -221,7 +218,7 @@ impl Reading<'_> {
                 continue;
             };
             let mut entry = SubjectEntry {
-                line: self.line(name.span().start),
+                line: self.line(name.span()),
                 ..SubjectEntry::default()
             };
             for (key, column) in columns {
@@ -236,14 +233,14 @@ impl Reading<'_> {
                             "a subject has `key`, `country`, `gender` and `birth`, or `through`";
                         let message = format!("unknown key `{other}` of a subject");
                         let fault = Fault::unknown(message, other, SUBJECT_KEYS, cure);
-                        self.add(key.span().start, fault);
+                        self.add(key.span(), fault);
                         continue;
                     }
                 };
                 match column.get_ref().as_str() {
                     Some(text) => *place = Some(text.to_owned()),
                     None => self.add(
-                        column.span().start,
+                        column.span(),
                         Fault::new(
                             format!("`{}` is not a text", key.get_ref()),
                             "write the name of a column",
@@ -254,21 +251,18 @@ impl Reading<'_> {
             if entry.through.is_some() && entry.key.is_some() {
                 let message =
                     "a subject has a `key` of its own or is found `through` a relation, not both";
-                self.add(
-                    name.span().start,
-                    Fault::new(message, "remove one of the two"),
-                );
+                self.add(name.span(), Fault::new(message, "remove one of the two"));
             }
             subjects.insert(name.get_ref().to_string(), entry);
         }
     }
 
-    fn mask(&mut self, at: usize, value: &Spanned<DeValue<'_>>) -> Option<Mask> {
+    fn mask(&mut self, at: Range<usize>, value: &Spanned<DeValue<'_>>) -> Option<Mask> {
         let cure = "write `{ masker = \"name\", .. }` with the parameters of the masker";
         let mut params = match toml::Table::deserialize(value.clone().into_deserializer()) {
             Ok(params) => params,
             Err(_) => {
-                self.add(at, Fault::new("a mask is a table", cure));
+                self.add(value.span(), Fault::new("a mask is a table", cure));
                 return None;
             }
         };
@@ -276,8 +270,12 @@ impl Reading<'_> {
             self.add(at, Fault::new("the mask names no masker", cure));
             return None;
         };
+        let word = value
+            .get_ref()
+            .as_table()
+            .and_then(|table| table.get("masker"));
         Some(Mask {
-            line: self.line(at),
+            line: self.line(word.map_or(at, Spanned::span)),
             masker,
             params,
         })
@@ -287,7 +285,7 @@ impl Reading<'_> {
         let table = value.get_ref().as_table();
         if table.is_none() {
             self.add(
-                value.span().start,
+                value.span(),
                 Fault::new("this is not a table", "write `[section]` and its keys"),
             );
         }

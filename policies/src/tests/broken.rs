@@ -5,15 +5,26 @@ use std::fs;
 
 use super::fixture::{CLASSES, MASKING};
 use super::{key, shape};
-use crate::{PolicyFiles, PolicySet};
+use crate::report::Report;
+use crate::{PolicyErrors, PolicyFiles, PolicySet};
 
 const RULES: &str = "p, admin, *, row, true, allow\np, admin, *, full, true, allow\n";
 
+/// What is wrong, as a line of a log each.
 fn errors(rules: &[u8], masking: &str) -> String {
+    faults(rules, masking).to_string()
+}
+
+/// What is wrong, as it is shown to a person.
+fn shown(rules: &[u8], masking: &str) -> String {
+    Report::new(false, 120).errors(&faults(rules, masking))
+}
+
+fn faults(rules: &[u8], masking: &str) -> PolicyErrors {
     let files = PolicyFiles::from_memory(rules, masking);
     match PolicySet::from_files(&files, &shape(), &key()) {
         Ok(_) => panic!("it loads:\n{}", String::from_utf8_lossy(rules)),
-        Err(errors) => errors.to_string(),
+        Err(errors) => errors,
     }
 }
 
@@ -159,6 +170,63 @@ fn damaged_rules_refuse_to_load() {
 }
 
 #[test]
+fn damaged_rules_are_shown_with_the_word_that_is_wrong() {
+    let told = DAMAGED_RULES.iter().chain(UNFIT_CONDITIONS);
+    let told: Vec<String> = told
+        .map(|(name, rows)| format!("# {name}\n{}\n", shown(with(rows).as_bytes(), MASKING)))
+        .collect();
+    insta::assert_snapshot!("damaged_rules_shown", told.join("\n"));
+}
+
+/// Conditions whose fault is somewhere inside them.
+const UNFIT_CONDITIONS: &[(&str, &str)] = &[
+    (
+        "a column at the end of a way",
+        "p, a, Order, row, row.total > 1 && row.customer . owner.departmint_id == 3, allow",
+    ),
+    (
+        "a relation on the way",
+        "p, a, Order, row, row.customer.ownr.department_id == 3, allow",
+    ),
+    (
+        "behind wide characters",
+        "p, a, Customer, row, row.full_name == '日本語' || row.emial == 'é', allow",
+    ),
+    (
+        "behind quotes written twice",
+        "p, a, Customer, row,\"row.full_name in [\"\"a\"\", \"\"b\"\"] && row.emial == null\", allow",
+    ),
+    (
+        "types that do not fit",
+        "p, a, Customer, row, row.consent && row.income < 'much', allow",
+    ),
+    (
+        "a computation",
+        "p, a, Customer, row, row.score < 1.5 + 2.0, allow",
+    ),
+    (
+        "a list that mixes types",
+        "p, a, Customer, row,\"row.consent || user.level in [1, 'b']\", allow",
+    ),
+    (
+        "no expression, behind wide characters",
+        "p, a, Customer, row, row.full_name == '日本' row.consent, allow",
+    ),
+    (
+        "an end too early",
+        "p, a, Customer, row, row.consent &&, allow",
+    ),
+    (
+        "tabs, and a character that turns the text around",
+        "p,\ta,\tCustomer,\trow,\trow.full_name == '\u{202e}x' && row.emial == null,\tallow",
+    ),
+    (
+        "a name that turns the text around",
+        "p, a, Cust\u{202e}omer, row, true, allow",
+    ),
+];
+
+#[test]
 fn damaged_files_refuse_to_load() {
     let whole = with("");
     let mut told = String::new();
@@ -181,6 +249,9 @@ fn damaged_files_refuse_to_load() {
             .as_bytes(),
     );
     insta::assert_snapshot!("damaged_files", told);
+    let whole = with("").replace("public", "pub\u{e9}lic");
+    let unreadable = [whole.as_bytes(), b"p, \xff\xfe\n"].concat();
+    insta::assert_snapshot!("damaged_file_shown", shown(&unreadable, MASKING));
 }
 
 const DAMAGED_MASKING: &[(&str, &str)] = &[
@@ -243,12 +314,17 @@ const DAMAGED_MASKING: &[(&str, &str)] = &[
 
 #[test]
 fn damaged_masking_refuses_to_load() {
-    let shown = with("p, clerk, pii, partial, true, allow");
+    let rules = with("p, clerk, pii, partial, true, allow");
     let mut told = String::new();
     for (name, masking) in DAMAGED_MASKING {
-        let _ = writeln!(told, "# {name}\n{}\n", errors(shown.as_bytes(), masking));
+        let _ = writeln!(told, "# {name}\n{}\n", errors(rules.as_bytes(), masking));
     }
     insta::assert_snapshot!("damaged_masking", told);
+    let told: Vec<String> = DAMAGED_MASKING
+        .iter()
+        .map(|(name, masking)| format!("# {name}\n{}\n", shown(rules.as_bytes(), masking)))
+        .collect();
+    insta::assert_snapshot!("damaged_masking_shown", told.join("\n"));
 }
 
 #[test]

@@ -158,7 +158,9 @@ proptest! {
     #[test]
     fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         let files = crate::PolicyFiles::from_memory(bytes.clone(), bytes);
-        prop_assert!(PolicySet::from_files(&files, &shape(), &super::key()).is_err());
+        let errors = PolicySet::from_files(&files, &shape(), &super::key()).unwrap_err();
+        let shown = crate::report::Report::new(true, 80).errors(&errors);
+        prop_assert!(shown.contains("policies/policy.csv"));
     }
 }
 

@@ -1,6 +1,8 @@
 //! From CEL's tree to ours: the condition of a rule as it reads on one entity, with every name and type checked.
 
-use cel::common::ast::{CallExpr, Expr, LiteralValue, operators};
+use std::ops::Range;
+
+use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, operators};
 
 use self::sides::Side;
 pub(crate) use self::sides::name_of;
@@ -18,7 +20,12 @@ const MAX_HOPS: usize = 8;
 impl Source {
     /// The condition as it reads on rows of `entity`.
     pub(crate) fn translate(&self, shape: &Shape, entity: usize) -> Result<Condition, Fault> {
-        Translation { shape, entity }.condition(&self.0)
+        Translation {
+            shape,
+            entity,
+            source: Some(self),
+        }
+        .condition(&self.root)
     }
 }
 
@@ -26,7 +33,13 @@ impl Source {
 pub(crate) fn column_path(shape: &Shape, entity: usize, names: &[&str]) -> Result<RowPath, Fault> {
     let leads_nowhere = || Fault::new("the path leads nowhere", "name a column");
     let (column, relations) = names.split_last().ok_or_else(leads_nowhere)?;
-    match (Translation { shape, entity }).column(relations, column)? {
+    let translation = Translation {
+        shape,
+        entity,
+        source: None,
+    };
+    let relations: Vec<Name<'_>> = relations.iter().map(|name| (*name, 0..0)).collect();
+    match translation.column(&relations, &(column, 0..0))? {
         Side::Row(path, _) => Ok(path),
         _ => Err(leads_nowhere()),
     }
@@ -36,23 +49,41 @@ pub(crate) fn column_path(shape: &Shape, entity: usize, names: &[&str]) -> Resul
 struct Translation<'a> {
     shape: &'a Shape,
     entity: usize,
+    /// Where the names come from, if from a condition.
+    source: Option<&'a Source>,
 }
 
+/// A name of a path, and where it stands.
+type Name<'a> = (&'a str, Range<usize>);
+
 impl<'a> Translation<'a> {
-    fn condition(self, expression: &'a Expr) -> Result<Condition, Fault> {
-        match expression {
+    fn condition(self, part: &'a IdedExpr) -> Result<Condition, Fault> {
+        let condition = self.unplaced(part);
+        condition.map_err(|fault| self.placed(fault, part))
+    }
+
+    /// A fault is placed by the smallest part that has it.
+    fn placed(self, fault: Fault, part: &IdedExpr) -> Fault {
+        match self.source {
+            Some(source) if fault.stretch.is_none() => fault.within(source.stretch(part)),
+            _ => fault,
+        }
+    }
+
+    fn unplaced(self, part: &'a IdedExpr) -> Result<Condition, Fault> {
+        match &part.expr {
             Expr::Literal(LiteralValue::Boolean(value)) => {
                 Ok(Condition::Constant(Truth::from(*value.inner())))
             }
             Expr::Call(call) => self.call(call),
-            Expr::Ident(_) | Expr::Select(_) => self.flag(expression),
+            Expr::Ident(_) | Expr::Select(_) => self.flag(part),
             Expr::Literal(_) => Err(not_allowed("a literal that is not true or false")),
             other => Err(not_allowed(describe(other))),
         }
     }
 
     fn call(self, call: &'a CallExpr) -> Result<Condition, Fault> {
-        let arguments: Vec<&Expr> = call.args.iter().map(|argument| &argument.expr).collect();
+        let arguments: Vec<&IdedExpr> = call.args.iter().collect();
         match (call.func_name.as_str(), arguments.as_slice()) {
             _ if call.target.is_some() => {
                 Err(not_allowed(&format!("the function `{}`", call.func_name)))
@@ -71,7 +102,7 @@ impl<'a> Translation<'a> {
         }
     }
 
-    fn list(self, expressions: &[&'a Expr]) -> Result<Vec<Condition>, Fault> {
+    fn list(self, expressions: &[&'a IdedExpr]) -> Result<Vec<Condition>, Fault> {
         expressions
             .iter()
             .map(|expression| self.condition(expression))
@@ -79,8 +110,8 @@ impl<'a> Translation<'a> {
     }
 
     /// A boolean column or claim standing alone.
-    fn flag(self, expression: &'a Expr) -> Result<Condition, Fault> {
-        let left = match self.side(expression)? {
+    fn flag(self, part: &'a IdedExpr) -> Result<Condition, Fault> {
+        let left = match self.side(part)? {
             Side::Row(path, field) if field.kind == ValueKind::Boolean => Operand::Row(path),
             Side::Row(_, field) => {
                 return Err(Fault::new(
@@ -108,9 +139,9 @@ impl<'a> Translation<'a> {
         })
     }
 
-    fn membership(self, operand: &'a Expr, list: &'a Expr) -> Result<Condition, Fault> {
+    fn membership(self, operand: &'a IdedExpr, list: &'a IdedExpr) -> Result<Condition, Fault> {
         let operand = self.side(operand)?;
-        let Expr::List(list) = list else {
+        let Expr::List(list) = &list.expr else {
             return sides::in_claim(operand, self.side(list)?);
         };
         let literals: Option<Vec<&LiteralValue>> = list
@@ -125,19 +156,25 @@ impl<'a> Translation<'a> {
         sides::in_literals(operand, &literals)
     }
 
-    fn side(self, expression: &'a Expr) -> Result<Side<'a>, Fault> {
-        match expression {
+    fn side(self, part: &'a IdedExpr) -> Result<Side<'a>, Fault> {
+        let side = match &part.expr {
             Expr::Literal(literal) => Ok(Side::Literal(literal)),
             Expr::Ident(name) if name == "now" => Ok(Side::Now),
-            Expr::Ident(_) | Expr::Select(_) => self.path(expression),
+            Expr::Ident(_) | Expr::Select(_) => self.path(part),
             other => Err(not_allowed(describe(other))),
-        }
+        };
+        side.map_err(|fault| self.placed(fault, part))
     }
 
-    fn path(self, expression: &'a Expr) -> Result<Side<'a>, Fault> {
-        let names = names(expression)?;
+    fn path(self, part: &'a IdedExpr) -> Result<Side<'a>, Fault> {
+        let path = self.names(part)?;
+        if let [("row", _), relations @ .., column] = path.as_slice()
+            && path.len() > 1
+        {
+            return self.column(relations, column);
+        }
+        let names: Vec<&str> = path.iter().map(|(name, _)| *name).collect();
         match names.as_slice() {
-            ["row", relations @ .., column] => self.column(relations, column),
             ["user", claim] => Ok(Side::User((*claim).to_owned())),
             ["user", ..] => Err(Fault::new(
                 format!("`{}` does not name a claim", names.join(".")),
@@ -154,7 +191,11 @@ impl<'a> Translation<'a> {
         }
     }
 
-    fn column(self, relations: &[&str], column: &str) -> Result<Side<'a>, Fault> {
+    fn column(
+        self,
+        relations: &[Name<'_>],
+        (column, stretch): &Name<'_>,
+    ) -> Result<Side<'a>, Fault> {
         if relations.len() > MAX_HOPS {
             return Err(Fault::new(
                 format!("the path walks more than {MAX_HOPS} relations"),
@@ -163,7 +204,7 @@ impl<'a> Translation<'a> {
         }
         let mut hops = Vec::new();
         let mut at = self.shape.entity(self.entity);
-        for relation in relations {
+        for (relation, stretch) in relations {
             let Some(entity) = at else { break };
             let Some(hop) = entity.to_one.iter().position(|one| one.name == *relation) else {
                 let known = entity.to_one.iter().map(|one| one.name.as_str());
@@ -172,7 +213,8 @@ impl<'a> Translation<'a> {
                     relation,
                     known,
                     "a path walks to-one relations by their snake_case names",
-                ));
+                )
+                .within(stretch.clone()));
             };
             hops.push(hop);
             at = entity
@@ -186,7 +228,7 @@ impl<'a> Translation<'a> {
         let Some(field) = entity
             .fields
             .iter()
-            .position(|field| field.column == column)
+            .position(|field| field.column == *column)
         else {
             let known = entity.fields.iter().map(|field| field.column.as_str());
             return Err(Fault::unknown(
@@ -194,7 +236,8 @@ impl<'a> Translation<'a> {
                 column,
                 known,
                 "columns go by their snake_case names",
-            ));
+            )
+            .within(stretch.clone()));
         };
         let path = RowPath {
             entity: self.entity,
@@ -204,6 +247,28 @@ impl<'a> Translation<'a> {
         match entity.fields.get(field) {
             Some(field) => Ok(Side::Row(path, field)),
             None => Err(Fault::new("the path leads nowhere", ALLOWED)),
+        }
+    }
+
+    /// The names of a path, from its root.
+    fn names(self, part: &'a IdedExpr) -> Result<Vec<Name<'a>>, Fault> {
+        let mut names = Vec::new();
+        let mut at = part;
+        loop {
+            let stretch = self.source.map_or(0..0, |source| source.name(at));
+            match &at.expr {
+                Expr::Ident(name) => {
+                    names.push((name.as_str(), stretch));
+                    names.reverse();
+                    return Ok(names);
+                }
+                Expr::Select(select) if !select.test => {
+                    names.push((select.field.as_str(), stretch));
+                    at = &select.operand;
+                }
+                Expr::Select(_) => return Err(not_allowed("`has()`")),
+                other => return Err(not_allowed(&format!("a path from {}", describe(other)))),
+            }
         }
     }
 }
@@ -218,27 +283,6 @@ fn comparison(name: &str) -> Option<Comparison> {
         operators::GREATER_EQUALS => Comparison::Ge,
         _ => return None,
     })
-}
-
-/// The names of a path, from its root.
-fn names(expression: &Expr) -> Result<Vec<&str>, Fault> {
-    let mut names = Vec::new();
-    let mut at = expression;
-    loop {
-        match at {
-            Expr::Ident(name) => {
-                names.push(name.as_str());
-                names.reverse();
-                return Ok(names);
-            }
-            Expr::Select(select) if !select.test => {
-                names.push(select.field.as_str());
-                at = &select.operand.expr;
-            }
-            Expr::Select(_) => return Err(not_allowed("`has()`")),
-            other => return Err(not_allowed(&format!("a path from {}", describe(other)))),
-        }
-    }
 }
 
 fn not_allowed(what: &str) -> Fault {
