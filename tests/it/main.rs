@@ -23,6 +23,8 @@ mod paging;
 #[cfg(test)]
 mod policies;
 #[cfg(test)]
+mod policy_tests;
+#[cfg(test)]
 mod process;
 #[cfg(test)]
 mod readme;

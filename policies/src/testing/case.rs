@@ -1,26 +1,22 @@
-//! One case: its names looked up, its row filled in, its expectations held against the policies.
+//! One case: its expectations held against the policies.
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use serde_saphyr::Spanned;
 
 use super::Failure;
 use super::coverage::Covered;
 use super::file::{Case, Content, Wanted, place};
+use super::given::{self, Note};
 use super::mask::shown;
-use crate::condition::coerce::{self, Wanted as Kind};
-use crate::condition::{KnownRow, RowPath, column_path, name_of};
+use crate::condition::KnownRow;
 use crate::decision::{Action, Tier};
 use crate::error::{Fault, Findings};
 use crate::explain::{Asked, Explanation, Reveal, TIERS};
-use crate::set::{PolicySet, Principal};
-use crate::value::{Value, ValueKind};
+use crate::set::PolicySet;
+use crate::value::ValueKind;
 use crate::view::View;
-
-/// The time of a case that names none.
-const NOON: &str = "2026-07-01T12:00:00Z";
 
 /// What came out of one case.
 #[derive(Debug, Default)]
@@ -38,9 +34,15 @@ pub(super) fn run(
     findings: &mut Findings,
 ) -> CaseResult {
     let mut note = |at: serde_saphyr::Location, fault: Fault| findings.add(place(text, at), fault);
-    let mut checking = match Checking::new(set, content, case, &mut note) {
-        Some(checking) => checking,
-        None => return CaseResult::default(),
+    let Some(given) = given::read(set, content, case, &mut note) else {
+        return CaseResult::default();
+    };
+    let mut checking = Checking {
+        case,
+        view: given.view,
+        entity: given.entity,
+        row: given.row,
+        result: CaseResult::default(),
     };
     checking.visibility(&mut note);
     for (name, wanted) in &case.fields {
@@ -61,9 +63,6 @@ pub(super) fn run(
     checking.result
 }
 
-/// Where faults of the case go.
-type Note<'n> = dyn FnMut(serde_saphyr::Location, Fault) + 'n;
-
 struct Checking<'a> {
     case: &'a Case,
     view: View,
@@ -72,98 +71,7 @@ struct Checking<'a> {
     result: CaseResult,
 }
 
-impl<'a> Checking<'a> {
-    fn new(
-        set: &Arc<PolicySet>,
-        content: &'a Content,
-        case: &'a Case,
-        note: &mut Note<'_>,
-    ) -> Option<Self> {
-        let mut sound = true;
-        let mut or_note = |at, result: Result<(), Fault>| {
-            if let Err(fault) = result {
-                sound = false;
-                note(at, fault);
-            }
-        };
-        let name = &case.name;
-        let roles = case.roles.as_ref().or(content.roles.as_ref());
-        let roles = roles.map_or(&[][..], Vec::as_slice);
-        if roles.is_empty() {
-            let fault = Fault::new(
-                "nobody asks",
-                "add `roles: [..]` to the case or to the file",
-            );
-            or_note(name.referenced, Err(fault));
-        }
-        for role in roles {
-            or_note(
-                role.referenced,
-                set.check_role(&role.value)
-                    .map_err(|error| Fault::new(error.message, error.cure)),
-            );
-        }
-        let now = match case.now.as_ref().or(content.now.as_ref()) {
-            None => NOON.parse().ok(),
-            Some(now) => {
-                let parsed: Option<DateTime<Utc>> = now.value.parse().ok();
-                let odd = || Fault::new("`now` is not an instant", format!("write it as `{NOON}`"));
-                or_note(now.referenced, parsed.map(|_| ()).ok_or_else(odd));
-                parsed
-            }
-        };
-        let entity = set.coordinate(&case.entity.value);
-        let entity = match entity {
-            Ok((entity, None)) => Some(entity),
-            Ok((_, Some(_))) => {
-                let fault = Fault::new("this is a field", "name its entity");
-                or_note(case.entity.referenced, Err(fault));
-                None
-            }
-            Err(error) => {
-                let fault = Fault::new(error.message, error.cure);
-                or_note(case.entity.referenced, Err(fault));
-                None
-            }
-        };
-        let mut cells = Vec::new();
-        for (column, value) in &case.row {
-            match entity.map(|entity| cell(set, entity, &column.value, value)) {
-                Some(Ok(known)) => cells.push(known),
-                Some(Err(fault)) => or_note(column.referenced, Err(fault)),
-                None => {}
-            }
-        }
-        let who = principal(roles, case.user.as_ref().or(content.user.as_ref()));
-        let view = match who.and_then(|who| {
-            set.view(who, now?)
-                .map_err(|error| {
-                    let fault = Fault::new(error.to_string(), "see [audiences] in masking.toml");
-                    or_note(name.referenced, Err(fault));
-                })
-                .ok()
-        }) {
-            Some(view) => view,
-            None => {
-                if sound {
-                    let fault = Fault::new(
-                        "the `id` of the user is not a text or a whole number",
-                        "write `user: { id: 7 }`",
-                    );
-                    note(name.referenced, fault);
-                }
-                return None;
-            }
-        };
-        Some(Self {
-            case,
-            view,
-            entity: entity.filter(|_| sound)?,
-            row: KnownRow::new(cells),
-            result: CaseResult::default(),
-        })
-    }
-
+impl Checking<'_> {
     fn explain(&self, field: Option<usize>, actions: &[Action]) -> Explanation {
         self.view.explain(Asked {
             entity: self.entity,
@@ -192,10 +100,6 @@ impl<'a> Checking<'a> {
 
     fn visibility(&mut self, note: &mut Note<'_>) {
         let case = self.case;
-        let explanation = self.explain(None, &[Action::Row]);
-        let Some(verdict) = explanation.verdicts.first() else {
-            return;
-        };
         let (expected, line) = match &case.visible {
             Some(visible) => (visible.value, visible.referenced.line()),
             // what a row may be created with says nothing about seeing it
@@ -209,6 +113,10 @@ impl<'a> Checking<'a> {
             );
             note(case.name.referenced, fault);
         }
+        let explanation = self.explain(None, &[Action::Row]);
+        let Some(verdict) = explanation.verdicts.first() else {
+            return;
+        };
         let word = |visible: bool| if visible { "visible" } else { "hidden" }.to_owned();
         let told = (word(expected), word(verdict.allowed == Some(true)));
         let what = format!("the row of {}", explanation.coordinate);
@@ -296,54 +204,4 @@ impl<'a> Checking<'a> {
 
 fn number(text: &str) -> Option<rust_decimal::Decimal> {
     text.parse().ok()
-}
-
-/// Who asks; `None` if the subject is neither a text nor a whole number.
-fn principal(roles: &[Spanned<String>], user: Option<&Map<String, Json>>) -> Option<Principal> {
-    let mut attributes = user.cloned().unwrap_or_default();
-    let id = match attributes.remove("id") {
-        None | Some(Json::Null) => String::new(),
-        Some(Json::String(id)) => id,
-        Some(Json::Number(id)) if id.is_i64() => id.to_string(),
-        Some(_) => return None,
-    };
-    Some(Principal {
-        id,
-        roles: roles.iter().map(|role| role.value.clone()).collect(),
-        attributes,
-    })
-}
-
-/// A cell of the row: the path as conditions name it, the value as the kind of its column.
-fn cell(
-    set: &PolicySet,
-    entity: usize,
-    name: &str,
-    value: &Json,
-) -> Result<(RowPath, Value), Fault> {
-    let names: Vec<&str> = name.split('.').collect();
-    let path = column_path(set.shape(), entity, &names)?;
-    let Some(field) = path.end(set.shape()) else {
-        return Err(Fault::new("the path leads nowhere", "name a column"));
-    };
-    let value = match (field.kind, value) {
-        (_, Json::Null) => Some(Value::Null),
-        (ValueKind::Json, document) => Some(Value::Json(document.clone())),
-        (_, value) => coerce::claim(value, Kind::of(field)),
-    };
-    match value {
-        Some(value) => Ok((path, value)),
-        None => {
-            let cure = match field.kind {
-                ValueKind::Enum => format!("write one of {}", field.variants.join(", ")),
-                ValueKind::Date => "write a day such as 2024-12-31".to_owned(),
-                ValueKind::DateTime => format!("write an instant such as {NOON}"),
-                kind => format!("write {}", name_of(kind)),
-            };
-            Err(Fault::new(
-                format!("the value of `{name}` is not {}", name_of(field.kind)),
-                cure,
-            ))
-        }
-    }
 }

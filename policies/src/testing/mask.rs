@@ -100,10 +100,12 @@ impl SubjectCells {
     }
 
     fn subject(&self) -> Subject<'_> {
-        let text = |value| match value {
-            &Value::Text(ref text) => Some(text.as_str()),
-            _ => None,
-        };
+        fn text(value: &Value) -> Option<&str> {
+            match value {
+                Value::Text(text) => Some(text),
+                _ => None,
+            }
+        }
         Subject {
             key: match &self.key {
                 Value::Int(key) => Some(ValueRef::Int(*key)),

@@ -6,6 +6,7 @@
 mod case;
 mod coverage;
 mod file;
+mod given;
 mod mask;
 
 use std::sync::Arc;
