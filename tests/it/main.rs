@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod cookbook;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod disclosure;
