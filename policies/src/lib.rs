@@ -8,13 +8,17 @@
 //! - [`decision`]: what a principal may see of a cell, and why;
 //! - [`explain`]: which rules speak about a cell, and what each of their comparisons came to;
 //! - [`testing`]: the policies held against cases that a steward wrote;
+//! - [`lint`]: what loads and is hardly meant;
 //! - [`maskers`]: how a cell is shown below FULL;
+//! - [`matrix`]: who sees what, as a table;
 //! - [`report`]: what is wrong with a policy, for people.
 
 pub mod condition;
 pub mod decision;
 pub mod explain;
+pub mod lint;
 pub mod maskers;
+pub mod matrix;
 pub mod report;
 pub mod shape;
 pub mod testing;
@@ -45,6 +49,6 @@ pub use files::PolicyFiles;
 pub use maskers::MaskingKey;
 pub use masking::SubjectPaths;
 pub use names::UnknownName;
-pub use oracle::{Oracle, OracleError};
+pub use oracle::{Agreement, Disagreement, Oracle, OracleError};
 pub use set::{PolicySet, Principal};
 pub use view::View;

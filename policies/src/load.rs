@@ -4,7 +4,7 @@ use crate::classes::Classes;
 use crate::error::{Fault, PolicyErrors};
 use crate::files::{self, PolicyFiles};
 use crate::maskers::MaskingKey;
-use crate::masking::{self, Masks, Policies};
+use crate::masking::{self, Masking, Masks, Policies};
 use crate::roles::Roles;
 use crate::rows::{self, Rows};
 use crate::rules::{self, Rule};
@@ -19,6 +19,10 @@ pub(crate) struct Parts {
     pub(crate) rules: Vec<Rule>,
     pub(crate) masks: Masks,
     pub(crate) store: Store,
+    /// What the files say, for whoever has something to say about it.
+    pub(crate) files: PolicyFiles,
+    pub(crate) rows: Rows,
+    pub(crate) masking: Masking,
 }
 
 /// Checks the files against the shape of the data.
@@ -51,17 +55,14 @@ pub(crate) fn load(
         .as_ref()
         .zip(masking)
         .map(|((_, classes, roles, rules), masking)| {
-            masking::assign(
-                &masking,
-                Policies {
-                    shape,
-                    classes,
-                    roles,
-                    rules,
-                    key,
-                },
-                &mut toml,
-            )
+            let policies = Policies {
+                shape,
+                classes,
+                roles,
+                rules,
+                key,
+            };
+            (masking::assign(&masking, policies, &mut toml), masking)
         });
     let findings = [model, csv, toml];
     let mut errors: Vec<_> = findings
@@ -71,7 +72,7 @@ pub(crate) fn load(
     errors.sort();
     errors.dedup();
     match (checked, masks) {
-        (Some((rows, classes, _, rules)), Some(masks)) if errors.is_empty() => {
+        (Some((rows, classes, _, rules)), Some((masks, masking))) if errors.is_empty() => {
             let stored = through_casbin(&rows, &rules, shape, &classes);
             let (store, roles, rules) = stored.map_err(|error| bug(files, &error))?;
             Ok(Parts {
@@ -80,6 +81,9 @@ pub(crate) fn load(
                 rules,
                 masks,
                 store,
+                files: files.clone(),
+                rows,
+                masking,
             })
         }
         _ => Err(PolicyErrors(errors)),

@@ -6,6 +6,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use crate::error::{PolicyError, PolicyErrors, is_hidden};
+use crate::lint::Finding;
 
 /// A longer word is no word, and the renderer draws every caret before it cuts the line.
 const MAX_CARETS: usize = 200;
@@ -38,7 +39,21 @@ impl Report {
             .iter()
             .map(|error| self.one(Level::ERROR, None, error))
             .collect();
-        told.push(self.count(Level::ERROR, "error", &errors.0));
+        told.push(self.count(Level::ERROR, "error", errors.0.iter()));
+        told.join("\n\n")
+    }
+
+    /// All that is hardly meant, and how much there is in each file; nothing if there is none.
+    #[must_use]
+    pub fn findings(&self, findings: &[Finding]) -> String {
+        let mut told: Vec<String> = findings
+            .iter()
+            .map(|finding| self.one(Level::WARNING, Some(finding.lint.id()), &finding.told))
+            .collect();
+        if !told.is_empty() {
+            let places = findings.iter().map(|finding| &finding.told);
+            told.push(self.count(Level::WARNING, "warning", places));
+        }
         told.join("\n\n")
     }
 
@@ -60,7 +75,12 @@ impl Report {
         self.renderer.render(&[group])
     }
 
-    fn count(&self, level: Level<'_>, word: &str, told: &[PolicyError]) -> String {
+    fn count<'a>(
+        &self,
+        level: Level<'_>,
+        word: &str,
+        told: impl Iterator<Item = &'a PolicyError>,
+    ) -> String {
         let mut files: BTreeMap<&str, usize> = BTreeMap::new();
         for error in told {
             *files.entry(&error.file).or_default() += 1;

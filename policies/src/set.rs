@@ -134,6 +134,11 @@ impl PolicySet {
         &self.shape
     }
 
+    /// The checked parts, for the lints.
+    pub(crate) fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
     pub(crate) fn rules(&self) -> &[Rule] {
         &self.parts.rules
     }

@@ -8,6 +8,7 @@ mod policy;
 mod schema;
 mod seed;
 mod serve;
+mod terminal;
 mod token;
 
 use std::io::Write;

@@ -38,17 +38,10 @@ pub(super) fn sdl() -> anyhow::Result<String> {
     Ok(gateway::sdl(&Catalog::new()?)?)
 }
 
-/// Loads the policies and says how many there are.
-pub(super) fn check_policies(config: &Config) -> anyhow::Result<String> {
+/// The policies, for whoever only looks at them.
+pub(super) fn policy_set(config: &Config) -> anyhow::Result<PolicySet> {
     // What a policy means does not depend on the key of its masks.
-    let set = policies(config, &Catalog::new()?, &[0; 32])?;
-    Ok(format!(
-        "{}: {} roles, {} rules, revision {}: no errors",
-        config.policies.display(),
-        set.roles().count(),
-        set.rule_count(),
-        set.revision()
-    ))
+    policies(config, &Catalog::new()?, &[0; 32])
 }
 
 /// Fills the configured database. Told to stop, it leaves the database as it was.

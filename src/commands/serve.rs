@@ -42,7 +42,7 @@ pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Resul
     let ready = async {
         if arguments.demo {
             // What is wrong with the policies is told before anything is made.
-            open::check_policies(config)?;
+            open::policy_set(config)?;
             open::fill_demo(config, stop.clone()).await?;
         }
         open::gateway(config, &keys).await

@@ -1,6 +1,5 @@
 //! The commands as somebody at a terminal meets them: what they print, what they leave behind, how they end.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
@@ -9,104 +8,10 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 use serde_json::{Value as Json, json};
 
-use crate::harness::policies;
 use crate::process::{Running, Server, configured, post, run, sudare, until};
 
 /// Far more customers than are written before a signal arrives.
 const MANY: &str = "20000";
-
-#[test]
-fn policy_check_counts_what_it_has_read() {
-    let data = tempfile::tempdir().unwrap();
-    let text = fs::read_to_string(policies().join("policy.csv")).unwrap();
-    let rows: Vec<Vec<&str>> = text
-        .lines()
-        .map(|line| line.split(',').map(str::trim).collect())
-        .collect();
-    let rules = rows.iter().filter(|row| row[0] == "p");
-    let roles: BTreeSet<&str> = rules.clone().map(|row| row[1]).collect();
-    let (output, told, errors) = run(sudare(data.path(), &["policy", "check"]));
-    assert!(output.status.success(), "{errors}");
-    let counts = format!("{} roles, {} rules, ", roles.len(), rules.count());
-    assert!(told.contains(&counts), "{told}, but {counts}");
-    assert!(told.ends_with("no errors\n"), "{told}");
-}
-
-/// Rows that are wrong, and the cure of each.
-const FAULTS: [(&str, &str); 7] = [
-    (
-        "p, support, Custmer, row, true, allow",
-        "did you mean `Customer`?",
-    ),
-    (
-        "p, support, pii.name, fulll, true, allow",
-        "did you mean `full`?",
-    ),
-    (
-        "p, support, Customer, full, row.owner == user.id, allow",
-        "did you mean `owner_id`?",
-    ),
-    (
-        "p, support, pii.name, full, true, denied",
-        "did you mean `deny`?",
-    ),
-    (
-        "p, support, pii.name, full",
-        "write `p, role, object, action, when, eft`",
-    ),
-    (
-        "p, support, pii.name, full, true, allow # why",
-        "a comment takes a line of its own",
-    ),
-    ("g2, Customer.phone, public", "remove one of the rows"),
-];
-
-#[test]
-fn policy_check_lists_every_error_with_its_line_and_cure() {
-    let data = tempfile::tempdir().unwrap();
-    let folder = data.path().to_str().unwrap();
-    let mut expected = Vec::new();
-
-    let csv = fs::read_to_string(policies().join("policy.csv")).unwrap();
-    let mut csv = csv.replacen("g2, Customer.gender, pii.demographic\n", "\n", 1);
-    expected.push((
-        format!("{folder}/policy.csv: "),
-        "add `g2, Customer.gender, <class>`",
-    ));
-    for (row, cure) in FAULTS {
-        csv += &format!("{row}\n");
-        expected.push((
-            format!("{folder}/policy.csv:{}: ", csv.lines().count()),
-            cure,
-        ));
-    }
-    let mut toml = fs::read_to_string(policies().join("masking.toml")).unwrap();
-    toml += "[class.\"pii.demographic\"]\npartial = { masker = \"phnoe\" }\n";
-    expected.push((
-        format!("{folder}/masking.toml:{}: ", toml.lines().count()),
-        "did you mean `phone`?",
-    ));
-    fs::write(data.path().join("policy.csv"), &csv).unwrap();
-    fs::write(data.path().join("masking.toml"), &toml).unwrap();
-    fs::copy(
-        policies().join("model.conf"),
-        data.path().join("model.conf"),
-    )
-    .unwrap();
-
-    let (output, told, errors) = run(sudare(
-        data.path(),
-        &["policy", "check", "--policies", folder],
-    ));
-    assert_eq!((output.status.code(), told.as_str()), (Some(1), ""));
-    for (place, cure) in &expected {
-        let listed = errors
-            .lines()
-            .any(|line| line.contains(place) && line.contains(cure));
-        assert!(listed, "no line has `{place}` and `{cure}`:\n{errors}");
-    }
-    assert_eq!(errors.lines().count(), expected.len(), "{errors}");
-}
 
 #[test]
 fn equal_seeds_write_equal_tables_and_others_do_not() {

@@ -67,8 +67,9 @@ fn files<'a>(recipes: impl Iterator<Item = &'a Recipe> + Clone) -> (String, Stri
             .and_then(|row| row.split_once(", "));
         let old = old.map(|(field, _)| format!("\ng2, {field}, "));
         if let Some(at) = old.and_then(|old| csv.find(&old)) {
-            let end = at + 1 + csv[at + 1..].find('\n').unwrap();
-            csv.replace_range(at..end, "");
+            let (before, from) = csv.split_at(at + 1);
+            let (_, after) = from.split_once('\n').unwrap();
+            csv = format!("{before}{after}");
         }
         csv += &format!("{row}\n");
     }
@@ -185,7 +186,7 @@ async fn each_question_is_answered_as_the_document_says() {
                     }
                     let (before, after) = rest.split_once("```answer\n").unwrap();
                     fresh += &format!("{before}```answer\n{}", laid_out(&answer.text));
-                    rest = &after[text.len()..];
+                    rest = after.split_at(text.len()).1;
                 }
                 _ => {}
             }

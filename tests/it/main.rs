@@ -25,6 +25,8 @@ mod paging;
 #[cfg(test)]
 mod policies;
 #[cfg(test)]
+mod policy_commands;
+#[cfg(test)]
 mod policy_tests;
 #[cfg(test)]
 mod process;

@@ -21,6 +21,8 @@ pub(crate) struct Masks {
     pub(crate) k: u32,
     /// The audience of each role that is known.
     pub(crate) audiences: BTreeMap<String, String>,
+    /// The masks of the file that no rule leads to.
+    pub(crate) idle: Vec<Mask>,
     maskers: HashMap<String, Maskers>,
     /// The name of the masker of each cell, for explanations.
     names: HashMap<(usize, usize, Tier), String>,
@@ -71,6 +73,7 @@ pub(crate) fn assign(masking: &Masking, policies: Policies<'_>, findings: &mut F
     names.insert(INTERNAL);
     let mut maskers: HashMap<String, Maskers> = HashMap::new();
     let mut masker_names = HashMap::new();
+    let mut used = Vec::new();
     let mut bare: BTreeMap<(&str, Tier), Vec<(usize, usize)>> = BTreeMap::new();
     for (entity, field, tier) in reachable(policies.rules) {
         let Some(mask) = find(masking, policies, (entity, field), tier) else {
@@ -78,6 +81,7 @@ pub(crate) fn assign(masking: &Masking, policies: Policies<'_>, findings: &mut F
             bare.entry((class, tier)).or_default().push((entity, field));
             continue;
         };
+        used.push(mask.line);
         if !is_declared(&mask.masker) {
             continue; // reported with the names
         }
@@ -99,9 +103,11 @@ pub(crate) fn assign(masking: &Masking, policies: Policies<'_>, findings: &mut F
     for ((class, tier), fields) in &bare {
         findings.add(0, missing(policies, class, *tier, fields));
     }
+    let idle = masking.masks().filter(|mask| !used.contains(&mask.line));
     Masks {
         k: masking.k,
         audiences,
+        idle: idle.cloned().collect(),
         maskers,
         names: masker_names,
         subjects,
@@ -261,12 +267,7 @@ fn check_names(masking: &Masking, policies: Policies<'_>, findings: &mut Finding
             findings.add(entry.line, Fault::new(message, "remove this entry"));
         }
     }
-    for mask in masking
-        .classes
-        .values()
-        .chain(masking.fields.values())
-        .flat_map(|entry| entry.masks())
-    {
+    for mask in masking.masks() {
         if !is_declared(&mask.masker) {
             let names: Vec<&str> = maskers::declarations().iter().map(|one| one.name).collect();
             let message = format!("unknown masker `{}`", mask.masker);

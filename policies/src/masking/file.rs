@@ -54,6 +54,13 @@ pub(crate) struct Mask {
     pub(crate) params: toml::Table,
 }
 
+impl Masking {
+    pub(crate) fn masks(&self) -> impl Iterator<Item = &Mask> {
+        let entries = self.classes.values().chain(self.fields.values());
+        entries.flat_map(Entry::masks)
+    }
+}
+
 impl Entry {
     pub(crate) fn at(&self, tier: Tier) -> Option<&Mask> {
         match tier {

@@ -8,9 +8,13 @@ use chrono::{DateTime, Utc};
 use crate::condition::Row;
 use crate::decision::{Action, Tier};
 use crate::set::{PolicySet, Principal};
+use crate::store::StoreError;
 
+mod agreement;
 mod naive;
+mod rows;
 
+pub use agreement::{Agreement, Disagreement};
 pub(crate) use naive::Naive;
 
 /// Answers for one principal at one time.
@@ -27,6 +31,15 @@ pub struct Oracle<'a> {
 pub struct OracleError {
     coordinate: String,
     detail: String,
+}
+
+impl OracleError {
+    fn new(coordinate: &str, error: &StoreError) -> Self {
+        Self {
+            coordinate: coordinate.to_owned(),
+            detail: error.to_string(),
+        }
+    }
 }
 
 impl<'a> Oracle<'a> {
@@ -72,10 +85,7 @@ impl<'a> Oracle<'a> {
         self.set
             .store()
             .enforce(&self.principal.roles, coordinate, action, &truths)
-            .map_err(|error| OracleError {
-                coordinate: coordinate.to_owned(),
-                detail: error.to_string(),
-            })
+            .map_err(|error| OracleError::new(coordinate, &error))
     }
 
     /// The tier of a cell.

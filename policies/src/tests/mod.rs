@@ -1,7 +1,7 @@
 //! Tests of the whole set of policies, over a small shape of their own.
 
 mod broken;
-mod fixture;
+pub(crate) mod fixture;
 pub(crate) mod random;
 pub(crate) mod strategies;
 mod views;

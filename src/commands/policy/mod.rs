@@ -2,28 +2,65 @@
 
 mod check;
 mod explain;
+mod lint;
+mod matrix;
 mod test;
 
+use std::io::Write;
 use std::process::ExitCode;
+use std::sync::Arc;
 
+use anyhow::Context;
 use clap::Subcommand;
+use sudare_policies::PolicyErrors;
+use sudare_policies::report::Report;
 
+use super::terminal::Terminal;
+use super::{open, print};
 use crate::config::Config;
 
+/// How wide a report is that goes to no terminal.
+const PAGE: usize = 140;
+
 #[derive(Debug, Subcommand)]
-pub(super) enum Command {
-    /// Load the policies and list everything that is wrong with them
+pub(in crate::commands) enum Command {
+    /// Load the policies, list everything that is wrong with them, and hold every decision against casbin's
     Check,
     /// Tell why somebody sees what they see: each rule, each comparison, and which rule decided
     Explain(explain::Arguments),
     /// Hold the policies against the cases in their `tests` folder
     Test(test::Arguments),
+    /// Look for what loads and is hardly meant: rules that decide nothing, masks that nobody gets, and the like
+    Lint(lint::Arguments),
+    /// Show who sees what: roles by fields
+    Matrix(matrix::Arguments),
 }
 
-pub(super) fn run(config: &Config, command: &Command) -> anyhow::Result<ExitCode> {
+pub(in crate::commands) fn run(config: &Config, command: &Command) -> anyhow::Result<ExitCode> {
+    let error = match perform(config, command) {
+        Ok(code) => return Ok(code),
+        Err(error) => error,
+    };
+    // What is wrong with a file is shown where it stands.
+    let Some(errors) = error.downcast_ref::<PolicyErrors>() else {
+        return Err(error);
+    };
+    let shown = report(&Terminal::error()).errors(errors);
+    writeln!(std::io::stderr().lock(), "{shown}").context("standard error cannot be written")?;
+    Ok(ExitCode::FAILURE)
+}
+
+fn perform(config: &Config, command: &Command) -> anyhow::Result<ExitCode> {
+    let set = || open::policy_set(config).map(Arc::new);
     match command {
-        Command::Check => check::run(config).map(|()| ExitCode::SUCCESS),
-        Command::Test(arguments) => test::run(config, arguments),
+        Command::Check => check::run(config, &set()?),
         Command::Explain(arguments) => explain::run(config, arguments).map(|()| ExitCode::SUCCESS),
+        Command::Lint(arguments) => lint::run(config, &*set()?, arguments),
+        Command::Matrix(arguments) => matrix::run(&set()?, arguments),
+        Command::Test(arguments) => test::run(config, arguments),
     }
+}
+
+fn report(terminal: &Terminal) -> Report {
+    Report::new(terminal.colours, terminal.width.map_or(PAGE, usize::from))
 }
