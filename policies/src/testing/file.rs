@@ -104,7 +104,13 @@ impl<'de> Visitor<'de> for WantedVisitor {
 
 /// Reads a file; `None`, with what is wrong, if it is not one of cases.
 pub(super) fn read(text: &str, findings: &mut Findings) -> Option<Content> {
-    let options = serde_saphyr::options! { with_snippet: false, strict_booleans: true };
+    let options = serde_saphyr::options! {
+        with_snippet: false,
+        // `NO` is a country, and 01067 a post code
+        strict_booleans: true,
+        leading_zero_numbers_as_strings: true,
+        underscored_numbers_as_strings: true,
+    };
     match serde_saphyr::from_str_with_options(text, options) {
         Ok(content) => Some(content),
         Err(error) => {

@@ -247,3 +247,21 @@ fn one_key_written_twice_is_an_error() {
     let text = GOOD.replace("{ owner_id: 8", "{ owner_id: 8, owner_id: 9");
     assert!(outcome(&text).is_err());
 }
+
+#[test]
+fn what_looks_like_a_number_or_a_truth_value_may_be_text() {
+    let text = "
+roles: [support]
+user: { department_id: 3, id: 7 }
+cases:
+  - name: odd texts
+    entity: Customer
+    row: { department_id: 3, owner_id: 7, email: 01067 }
+    fields: { email: { tier: FULL, shown: \"01067\" } }
+  - name: odder ones
+    entity: Customer
+    row: { department_id: 3, owner_id: 7, email: NO }
+    fields: { email: { tier: FULL, shown: \"NO\" } }
+";
+    assert_eq!(outcome(text).unwrap().failures, []);
+}

@@ -19,7 +19,10 @@ pub(super) fn page(told: &Told<'_>) -> String {
         page.verdict(&rows.verdict);
     }
     page.line("");
-    page.line("What may be done with it");
+    page.line(match &told.explanation.tier {
+        Some(_) => "What is shown of it",
+        None => "What may be done with it",
+    });
     page.rules(told, &told.explanation.rules);
     match &told.explanation.tier {
         Some(tier) => page.tier(tier),
