@@ -10,6 +10,7 @@ pub mod database;
 mod execute;
 pub mod gateway;
 mod graphql;
+mod inspect;
 mod introspection;
 mod mask;
 mod operation;

@@ -1,5 +1,7 @@
 //! Decisions: what a principal may see of a cell, and which rules led to it.
 
+use serde::{Serialize, Serializer};
+
 use crate::condition::{Condition, Row, Truth};
 
 /// What is shown of a cell, from most to least.
@@ -41,6 +43,9 @@ pub enum Action {
 }
 
 impl Tier {
+    /// Every tier, from the highest.
+    pub const ALL: [Self; 4] = [Self::Full, Self::Partial, Self::Desensitized, Self::None];
+
     /// The name in answers and logs.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -50,6 +55,18 @@ impl Tier {
             Self::Partial => "PARTIAL",
             Self::Full => "FULL",
         }
+    }
+}
+
+impl Serialize for Tier {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl Serialize for Action {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
     }
 }
 

@@ -112,6 +112,40 @@ impl Roles {
             .map(|(name, _)| name.as_str())
     }
 
+    /// The shortest way of inheritance from one of the roles to this one, both ends included.
+    pub(crate) fn chain<'a>(
+        &'a self,
+        from: impl IntoIterator<Item = &'a str>,
+        to: &str,
+    ) -> Option<Vec<&'a str>> {
+        let to = self.number(to)?;
+        let mut ways: Vec<Vec<usize>> = from
+            .into_iter()
+            .filter_map(|role| Some(vec![self.number(role)?]))
+            .collect();
+        let mut seen: BTreeSet<usize> = ways.iter().flatten().copied().collect();
+        while !ways.is_empty() {
+            if let Some(way) = ways.iter().find(|way| way.last() == Some(&to)) {
+                return way.iter().map(|role| self.name(*role)).collect();
+            }
+            let mut longer = Vec::new();
+            for way in &ways {
+                for parent in way
+                    .last()
+                    .and_then(|role| self.parents.get(*role))
+                    .into_iter()
+                    .flatten()
+                {
+                    if seen.insert(*parent) {
+                        longer.push([way.as_slice(), &[*parent]].concat());
+                    }
+                }
+            }
+            ways = longer;
+        }
+        None
+    }
+
     fn enter(&mut self, name: &str) -> usize {
         let next = self.parents.len();
         let number = *self.numbers.entry(name.to_owned()).or_insert(next);

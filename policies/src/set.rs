@@ -15,6 +15,7 @@ use crate::load::{Parts, load};
 use crate::maskers::{Masker, MaskingKeys};
 use crate::masking::{INTERNAL, Masks, SubjectPaths};
 use crate::oracle::Oracle;
+use crate::roles::Roles;
 use crate::rules::Rule;
 use crate::shape::Shape;
 use crate::store::Store;
@@ -132,6 +133,12 @@ impl PolicySet {
         Oracle::new(self, principal, now)
     }
 
+    /// What the data looks like.
+    #[must_use]
+    pub fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
     /// The checked parts, for the lints.
     pub(crate) fn parts(&self) -> &Parts {
         &self.parts
@@ -154,12 +161,12 @@ impl PolicySet {
         self.parts.masks.subject(audience, entity)
     }
 
-    pub(crate) fn shape(&self) -> &Shape {
-        &self.shape
-    }
-
     pub(crate) fn rules(&self) -> &[Rule] {
         &self.parts.rules
+    }
+
+    pub(crate) fn role_graph(&self) -> &Roles {
+        &self.parts.roles
     }
 
     pub(crate) fn store(&self) -> &Store {

@@ -171,6 +171,12 @@ impl View {
         self.set.masks().of(&self.audience, entity, field, tier)
     }
 
+    /// The name of that masker.
+    #[must_use]
+    pub fn masker_name(&self, entity: usize, field: usize, tier: Tier) -> Option<&str> {
+        self.set.masks().name(entity, field, tier)
+    }
+
     /// Where the person behind a row of the entity is found, for maskers that need it.
     #[must_use]
     pub fn subject(&self, entity: usize) -> Option<&SubjectPaths> {
@@ -201,6 +207,29 @@ impl View {
                 .take(8)
                 .fold(0, |sum, byte| sum << 8 | u64::from(*byte))
         })
+    }
+
+    /// The policies behind the view.
+    pub(crate) fn policies(&self) -> &Arc<PolicySet> {
+        &self.set
+    }
+
+    pub(crate) fn set(&self) -> &PolicySet {
+        &self.set
+    }
+
+    /// The rules about an action on a field, or on an entity as such.
+    pub(crate) fn ruling(
+        &self,
+        entity: usize,
+        field: Option<usize>,
+        action: Action,
+    ) -> Option<&Ruling> {
+        let compiled = self.compiled.entities.get(entity)?;
+        match field {
+            Some(field) => compiled.field(compiled.kind(field)?, action),
+            None => compiled.whole(action),
+        }
     }
 
     fn decide(&self, entity: usize, compiled: &CompiledEntity, kind: usize) -> Decision {

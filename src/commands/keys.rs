@@ -22,6 +22,9 @@ const JWT_FILE: &str = "demo-jwt-secret";
 /// Where a demo keeps its master secret.
 const MASKING_FILE: &str = "demo-masking-key";
 
+/// What the key of the maskers is derived for.
+const MASKING: &[u8] = b"sudare/masking/1";
+
 /// Why there are no keys.
 #[derive(Debug, Error)]
 pub enum KeyError {
@@ -107,13 +110,22 @@ impl Keys {
         read(&config.data.join(JWT_FILE))?.ok_or(KeyError::NoJwtSecret)
     }
 
+    /// The keys of the maskers as a server with this configuration has them, or the demo that ran in the data folder; `None` where
+    /// there is neither.
+    pub fn for_masks(config: &Config) -> Result<Option<MaskingKeys>, KeyError> {
+        let secret = match config.masking_key()? {
+            Some(secret) => Some(secret),
+            None => read(&config.data.join(MASKING_FILE))?,
+        };
+        let previous = Master::previous(config)?;
+        let keys =
+            secret.map(|secret| masking(&Master::current(config, secret), previous.as_ref()));
+        keys.transpose()
+    }
+
     /// The keys of the maskers.
     pub fn masking(&self) -> Result<MaskingKeys, KeyError> {
-        let keys = MaskingKeys::new(self.master.masking()?);
-        Ok(match &self.previous {
-            Some(previous) => keys.with_previous(previous.masking()?),
-            None => keys,
-        })
+        masking(&self.master, self.previous.as_ref())
     }
 
     /// The key that seals cursors and node ids (AES-256-SIV takes two keys in one).
@@ -144,7 +156,7 @@ impl Master {
     }
 
     fn masking(&self) -> Result<MaskingKey, KeyError> {
-        let key: [u8; 32] = self.derive(b"sudare/masking/1")?;
+        let key: [u8; 32] = self.derive(MASKING)?;
         let key = MaskingKey::new(&key).map_err(|_| KeyError::Derive)?;
         Ok(key.with_id(&self.id))
     }
@@ -162,6 +174,14 @@ impl Master {
             .map(|()| key)
             .map_err(|_| KeyError::Derive)
     }
+}
+
+fn masking(master: &Master, previous: Option<&Master>) -> Result<MaskingKeys, KeyError> {
+    let keys = MaskingKeys::new(master.masking()?);
+    Ok(match previous {
+        Some(previous) => keys.with_previous(previous.masking()?),
+        None => keys,
+    })
 }
 
 /// Whoever comes first makes the secret; it appears whole, so that two servers that start together agree on it.
@@ -279,7 +299,7 @@ mod tests {
         let b = Keys::demo(&config(there.path())).unwrap();
         assert_ne!(a.jwt.expose(), b.jwt.expose());
         assert_ne!(sealing(&a), sealing(&b));
-        let masking: [u8; 32] = a.master.derive(b"sudare/masking/1").unwrap();
+        let masking: [u8; 32] = a.master.derive(MASKING).unwrap();
         assert_ne!(masking[..], sealing(&a)[..32]);
     }
 

@@ -89,7 +89,12 @@ async fn fill(
     Ok(())
 }
 
-fn policies(config: &Config, catalog: &Catalog, keys: MaskingKeys) -> anyhow::Result<PolicySet> {
+/// The configured policies, checked.
+pub(super) fn policies(
+    config: &Config,
+    catalog: &Catalog,
+    keys: MaskingKeys,
+) -> anyhow::Result<PolicySet> {
     Ok(PolicySet::load(
         &config.policies,
         &shape::shape(catalog),

@@ -102,7 +102,8 @@ fn nest(path: &str, value: Value) -> (String, Value) {
     }
 }
 
-fn claim(text: &str) -> Result<(String, Value), String> {
+/// `name=value` of a flag.
+pub(super) fn claim(text: &str) -> Result<(String, Value), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), scalar(value))),
         _ => Err("a claim has the form NAME=VALUE, for example department_id=3".to_owned()),

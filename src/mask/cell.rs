@@ -62,7 +62,7 @@ pub(super) fn subject<'a>(shape: &SubjectShape, rows: &'a RawRows, row: usize) -
 }
 
 /// The stored cell as a value of its field's kind.
-fn typed<'a>(kind: &Kind, cell: Cell<'a>) -> Option<ValueRef<'a>> {
+pub(super) fn typed<'a>(kind: &Kind, cell: Cell<'a>) -> Option<ValueRef<'a>> {
     match (kind, cell) {
         (Kind::Boolean, Cell::Integer(value @ (0 | 1))) => Some(ValueRef::Boolean(value == 1)),
         (Kind::Int, Cell::Integer(value)) => i32::try_from(value)

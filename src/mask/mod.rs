@@ -1,10 +1,13 @@
 //! The one door by which a stored value leaves: rows come in raw from the executor and go out masked, as bytes of the answer.
 //!
-//! INVARIANT: [`RawRows`] has no public way to read a cell. The executor can only fill it and pass keys on.
+//! INVARIANT: [`RawRows`] has no public way to read a cell. The executor can only fill it and pass keys on. `steward` reads for
+//! `policy explain`, at the terminal of somebody who has the database anyway; no request goes that way.
 
 mod cell;
 mod raw;
+mod steward;
 mod write;
 
 pub(crate) use raw::{Fetched, FetchedChild, Group, ParentKey, RawRows};
+pub(crate) use steward::stored;
 pub(crate) use write::{Data, WriteError, answer};

@@ -1,10 +1,12 @@
 //! The plan of an operation: what to fetch, a statement a level, and how each cell is shown. Pure data, made without I/O.
 
+mod cell;
 mod collect;
 mod connection;
 mod cursor;
 mod dialect;
 mod filter;
+mod inspect;
 mod me;
 mod object;
 mod order;
@@ -27,6 +29,7 @@ use sudare_policies::maskers::Masker;
 use crate::seal::{CursorSeal, NodeSeal};
 
 pub(crate) use dialect::{FOLD, PARENT};
+pub(crate) use inspect::{Inspection, inspect};
 pub(crate) use root::{PlanRequest, build};
 
 /// The plan of one operation for one principal.

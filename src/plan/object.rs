@@ -2,8 +2,7 @@
 
 use async_graphql::parser::types::SelectionSet;
 use sea_orm::sea_query::SelectStatement;
-use sudare_entities::catalog::{Cardinality, Entity, Kind, Relation};
-use sudare_policies::condition::RowPath;
+use sudare_entities::catalog::{Cardinality, Entity, Relation};
 use sudare_policies::decision::{Decision, Tier};
 
 use super::collect::Selected;
@@ -11,8 +10,8 @@ use super::connection::List;
 use super::planner::{Level, Planner};
 use super::sql::Scope;
 use super::{
-    CellShape, Child, DisclosureShape, DisclosureValue, FieldTiers, GrantShape, ObjectShape,
-    ObjectValue, Select, Show, Statement, SubjectShape, key,
+    CellShape, Child, DisclosureShape, DisclosureValue, FieldTiers, ObjectShape, ObjectValue,
+    Select, Statement, key,
 };
 
 impl<'a> Planner<'a> {
@@ -80,52 +79,9 @@ impl<'a> Planner<'a> {
 
     fn cell(&mut self, level: &mut Level, entity: &Entity, position: usize) -> Option<CellShape> {
         let field = entity.fields.get(position)?;
-        let (view, sql) = (self.sql.view, self.sql);
-        let decision = view.decision(level.scope.entity, position);
-        let coordinate = format!("{}.{}", entity.name, field.name);
-        self.disclose(&coordinate, decision);
-        let grants: Vec<GrantShape> = decision
-            .grants
-            .iter()
-            .filter_map(|grant| {
-                // A tier without a masker is refused when policies are loaded; were one to slip through, it shows nothing.
-                let show = match grant.tier {
-                    Tier::Full => Show::Full,
-                    tier => Show::Masked(view.masker(level.scope.entity, position, tier)?.clone()),
-                };
-                Some(GrantShape {
-                    guard: level.guard(&sql, &grant.when),
-                    show,
-                })
-            })
-            .collect();
-        let column = (!grants.is_empty()).then(|| level.column(sql.seen(&level.scope, position)));
-        let is_key = position == entity.key || field.references.is_some();
-        let subject = self.subject(level, &grants);
-        Some(CellShape {
-            coordinate,
-            kind: Kind::clone(&field.kind),
-            is_key,
-            column,
-            grants,
-            subject,
-        })
-    }
-
-    /// The columns of the person behind the row, if one of the masks needs them.
-    fn subject(&self, level: &mut Level, grants: &[GrantShape]) -> Option<SubjectShape> {
-        let needs = |grant: &GrantShape| matches!(&grant.show, Show::Masked(masker) if masker.needs_subject());
-        if !grants.iter().any(needs) {
-            return None;
-        }
-        let paths = self.sql.view.subject(level.scope.entity)?;
-        let mut column = |path: &RowPath| Some(level.column(self.sql.path(path, &level.scope)?));
-        Some(SubjectShape {
-            key: column(&paths.key)?,
-            country: paths.country.as_ref().and_then(&mut column),
-            gender: paths.gender.as_ref().and_then(&mut column),
-            birth: paths.birth.as_ref().and_then(&mut column),
-        })
+        let decision = self.sql.view.decision(level.scope.entity, position);
+        self.disclose(&format!("{}.{}", entity.name, field.name), decision);
+        self.sql.cell(level, entity, position)
     }
 
     fn related(

@@ -5,11 +5,15 @@ mod canary;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod cookbook;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod disclosure;
 #[cfg(test)]
 mod documents;
+#[cfg(test)]
+mod explain;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
@@ -30,6 +34,8 @@ mod paging;
 mod policies;
 #[cfg(test)]
 mod policy_commands;
+#[cfg(test)]
+mod policy_tests;
 #[cfg(test)]
 mod process;
 #[cfg(test)]

@@ -7,11 +7,14 @@ use crate::value::Value;
 
 pub(crate) mod coerce;
 mod evaluate;
+mod known;
 mod settle;
 pub(crate) mod source;
+pub(crate) mod text;
 mod translate;
 
-pub(crate) use translate::column_path;
+pub use known::KnownRow;
+pub(crate) use translate::{column_path, name_of};
 
 #[cfg(test)]
 mod tests;

@@ -25,6 +25,8 @@ pub(crate) struct Masks {
     /// The masks of the file that no rule leads to.
     pub(crate) idle: Vec<Mask>,
     maskers: HashMap<String, Maskers>,
+    /// The name of the masker of each cell, for explanations.
+    names: HashMap<(usize, usize, Tier), String>,
     /// By audience and entity.
     subjects: HashMap<String, BTreeMap<usize, SubjectPaths>>,
 }
@@ -36,6 +38,11 @@ impl Masks {
     /// Where the person behind a row of the entity is found, as far as the audience may be told of them.
     pub(crate) fn subject(&self, audience: &str, entity: usize) -> Option<&SubjectPaths> {
         self.subjects.get(audience)?.get(&entity)
+    }
+
+    /// The name of the masker of a cell.
+    pub(crate) fn name(&self, entity: usize, field: usize, tier: Tier) -> Option<&str> {
+        self.names.get(&(entity, field, tier)).map(String::as_str)
     }
 
     pub(crate) fn of(
@@ -68,6 +75,7 @@ pub(crate) fn assign(masking: &Masking, policies: Policies<'_>, findings: &mut F
     names.insert(INTERNAL);
     let keys = audience::keys(masking, policies.keys, &names, findings);
     let mut maskers: HashMap<String, Maskers> = HashMap::new();
+    let mut masker_names = HashMap::new();
     let mut used = Vec::new();
     let mut bare: BTreeMap<(&str, Tier), Vec<(usize, usize)>> = BTreeMap::new();
     for (entity, field, tier) in reachable(policies.rules) {
@@ -80,6 +88,7 @@ pub(crate) fn assign(masking: &Masking, policies: Policies<'_>, findings: &mut F
         if !is_declared(&mask.masker) {
             continue; // reported with the names
         }
+        masker_names.insert((entity, field, tier), mask.masker.clone());
         for (audience, key) in &keys {
             let place = Place {
                 entity,
@@ -115,6 +124,7 @@ pub(crate) fn assign(masking: &Masking, policies: Policies<'_>, findings: &mut F
         audiences,
         idle: idle.cloned().collect(),
         maskers,
+        names: masker_names,
         subjects,
     }
 }

@@ -13,7 +13,7 @@ use crate::condition::{Condition, Truth};
 use crate::decision::{Action, Tier};
 use crate::{PolicySet, Principal};
 
-fn some_roles() -> impl Strategy<Value = BTreeSet<String>> {
+pub(crate) fn some_roles() -> impl Strategy<Value = BTreeSet<String>> {
     subsequence(ROLES.to_vec(), 0..=3)
         .prop_map(|roles| roles.into_iter().map(str::to_owned).collect())
 }

@@ -1,8 +1,10 @@
 //! `sudare policy`. Each command is a file of its own.
 
 mod check;
+mod explain;
 mod lint;
 mod matrix;
+mod test;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -10,8 +12,8 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Subcommand;
+use sudare_policies::PolicyErrors;
 use sudare_policies::report::Report;
-use sudare_policies::{PolicyErrors, PolicySet};
 
 use super::terminal::Terminal;
 use super::{open, print};
@@ -24,6 +26,10 @@ const PAGE: usize = 140;
 pub(in crate::commands) enum Command {
     /// Load the policies, list everything that is wrong with them, and hold every decision against casbin's
     Check,
+    /// Tell why somebody sees what they see: each rule, each comparison, and which rule decided
+    Explain(explain::Arguments),
+    /// Hold the policies against the cases in their `tests` folder
+    Test(test::Arguments),
     /// Look for what loads and is hardly meant: rules that decide nothing, masks that nobody gets, and the like
     Lint(lint::Arguments),
     /// Show who sees what: roles by fields
@@ -31,28 +37,28 @@ pub(in crate::commands) enum Command {
 }
 
 pub(in crate::commands) fn run(config: &Config, command: &Command) -> anyhow::Result<ExitCode> {
-    let Some(set) = load(config)? else {
-        return Ok(ExitCode::FAILURE);
-    };
-    match command {
-        Command::Check => check::run(config, &set),
-        Command::Lint(arguments) => lint::run(config, &set, arguments),
-        Command::Matrix(arguments) => matrix::run(&set, arguments),
-    }
-}
-
-/// The policies; if something is wrong with them, it is told and there are none.
-fn load(config: &Config) -> anyhow::Result<Option<Arc<PolicySet>>> {
-    let error = match open::policy_set(config) {
-        Ok(set) => return Ok(Some(Arc::new(set))),
+    let error = match perform(config, command) {
+        Ok(code) => return Ok(code),
         Err(error) => error,
     };
+    // What is wrong with a file is shown where it stands.
     let Some(errors) = error.downcast_ref::<PolicyErrors>() else {
         return Err(error);
     };
     let shown = report(&Terminal::error()).errors(errors);
     writeln!(std::io::stderr().lock(), "{shown}").context("standard error cannot be written")?;
-    Ok(None)
+    Ok(ExitCode::FAILURE)
+}
+
+fn perform(config: &Config, command: &Command) -> anyhow::Result<ExitCode> {
+    let set = || open::policy_set(config).map(Arc::new);
+    match command {
+        Command::Check => check::run(config, &set()?),
+        Command::Explain(arguments) => explain::run(config, arguments).map(|()| ExitCode::SUCCESS),
+        Command::Lint(arguments) => lint::run(config, &*set()?, arguments),
+        Command::Matrix(arguments) => matrix::run(&set()?, arguments),
+        Command::Test(arguments) => test::run(config, arguments),
+    }
 }
 
 fn report(terminal: &Terminal) -> Report {

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, operators};
 
-use self::sides::{Side, name_of};
+use self::sides::Side;
+pub(crate) use self::sides::name_of;
 use super::source::{ALLOWED, Source};
 use super::{Comparison, Condition, Operand, RowPath, Truth};
 use crate::error::Fault;

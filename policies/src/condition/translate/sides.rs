@@ -254,7 +254,7 @@ fn json(field: &FieldShape) -> Fault {
     )
 }
 
-pub(super) fn name_of(kind: ValueKind) -> &'static str {
+pub(crate) fn name_of(kind: ValueKind) -> &'static str {
     match kind {
         ValueKind::Boolean => "a truth value",
         ValueKind::Int => "a whole number",
