@@ -5,6 +5,7 @@ mod broken;
 pub(crate) mod fixture;
 mod keyring;
 mod persons;
+mod presets;
 pub(crate) mod random;
 pub(crate) mod strategies;
 mod views;
