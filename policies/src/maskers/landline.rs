@@ -8,12 +8,14 @@ use std::sync::Arc;
 use super::declaration::{Budget, Declaration, Output, Parameter};
 use super::params::Params;
 use super::phone::Number;
-use super::text::{hide, tidy_compatible};
+use super::text::{hide, push_stars, tidy_compatible};
 use super::{Masked, Masker, MaskerError, Subject, Target};
 use crate::value::{ValueKind, ValueRef};
 
-/// What stays hidden at the end.
+/// What stays hidden at the end: one digit more than `phone` shows there of a landline, at least.
 const HIDDEN: usize = 4;
+/// `phone` shows four digits of a Ukrainian number, whatever it is.
+const HIDDEN_UA: usize = 5;
 
 pub(super) const DECLARATION: Declaration = Declaration {
     name: "landline",
@@ -25,7 +27,7 @@ pub(super) const DECLARATION: Declaration = Declaration {
     joinable: false,
     reversible: false,
     keyed: false,
-    max_reveal: "the calling code if it is written, the area code and the number but for its last four digits; of an extension and of all other numbers nothing. With `phone` on the same number one digit stays hidden",
+    max_reveal: "the calling code if it is written, the area code and the number but for its last four digits (five in Ukraine); of an extension and of all other numbers nothing. With `phone` on the same number one digit stays hidden",
     budget: Budget::Digits {
         most: 10,
         hidden: HIDDEN,
@@ -101,16 +103,26 @@ impl Landline {
             (Some(_), None) => ("", digits.as_str()),
         };
         let (area, own) = country.split(significant)?;
-        let exchange = own.get(..own.len().checked_sub(HIDDEN)?)?;
+        let hidden = country.hidden();
+        let exchange = own.get(..own.len().checked_sub(hidden)?)?;
         if let Some(calling) = number.calling {
             out.push_str(&format!("+{calling} "));
         }
-        out.push_str(&format!("({trunk}{area}){exchange}-****"));
+        out.push_str(&format!("({trunk}{area}){exchange}-"));
+        push_stars(hidden, "*", out);
         Some(())
     }
 }
 
 impl Country {
+    /// How many digits stay hidden at the end.
+    fn hidden(self) -> usize {
+        match self {
+            Self::Ukraine => HIDDEN_UA,
+            Self::China | Self::Taiwan | Self::Vietnam => HIDDEN,
+        }
+    }
+
     /// Area code and subscriber's number; none for a mobile number, or one that is too short or too long.
     fn split(self, significant: &str) -> Option<(&str, &str)> {
         let head = |len| significant.get(..len).unwrap_or_default();
@@ -144,7 +156,13 @@ impl Country {
 
 #[cfg(test)]
 mod tests {
-    use super::super::harness::{assert_hidden, assert_table, error_of};
+    use super::super::harness::{assert_hidden, assert_table, error_of, masked};
+
+    /// For each digit of a number, whether its mask shows it.
+    fn shown_digits(mask: &str) -> Vec<bool> {
+        let places = mask.chars().filter(|c| c.is_ascii_digit() || *c == '*');
+        places.map(|place| place != '*').collect()
+    }
 
     #[test]
     fn area_and_exchange_are_shown() {
@@ -163,7 +181,7 @@ mod tests {
                 ("0755\u{200B}-8266\u{202E}1234", "(0755)8266-****"),
                 ("+886 2 2799 3078", "+886 (2)2799-****"),
                 ("+84 28 3829 5687", "+84 (28)3829-****"),
-                ("+380 44 279 3078", "+380 (44)279-****"),
+                ("+380 44 279 3078", "+380 (44)27-*****"),
             ],
         );
         for (region, number, shown) in [
@@ -172,13 +190,39 @@ mod tests {
             ("TW", "+86 755 8266 1234", "+86 (755)8266-****"),
             ("VN", "028 3829 5687", "(028)3829-****"),
             ("VN", "0203 382 5678", "(0203)382-****"),
-            ("UA", "(044) 279-30-78 дод. 12", "(044)279-****"),
+            ("UA", "(044) 279-30-78 дод. 12", "(044)27-*****"),
         ] {
             assert_table(
                 "landline",
                 &format!("region = \"{region}\""),
                 &[(number, shown)],
             );
+        }
+    }
+
+    #[test]
+    fn with_phone_on_the_same_number_a_digit_stays_hidden() {
+        // each as it may be written in one field and in another
+        for (region, forms) in [
+            ("CN", ["+86 755 8266 1234", "0755-82661234"]),
+            ("CN", ["+86 10 6552 9988", "010-65529988"]),
+            ("CN", ["+86 311 826 6123", "0311-8266123"]),
+            ("TW", ["+886 2 2799 3078", "02-27993078"]),
+            ("TW", ["+886 37 321 456", "037-321456"]),
+            ("VN", ["+84 28 3829 5687", "028 38295687"]),
+            ("VN", ["+84 203 382 5678", "0203 3825678"]),
+            ("UA", ["+380 44 279 3078", "044 279 30 78"]),
+        ] {
+            let region = format!("region = \"{region}\"");
+            for (one, other) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+                let landline = shown_digits(&masked("landline", &region, forms[one]));
+                let phone = shown_digits(&masked("phone", "", forms[other]));
+                let begins = landline.iter().rev().skip_while(|shown| !**shown).count();
+                let hidden = landline.len() - begins;
+                let ends = phone.iter().rev().take_while(|shown| **shown).count();
+                assert!(begins > 0 && ends > 0, "{forms:?}");
+                assert!(hidden > ends, "{}, {}", forms[one], forms[other]);
+            }
         }
     }
 

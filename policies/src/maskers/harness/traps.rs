@@ -297,7 +297,7 @@ fn extensions_are_never_shown() {
             "landline",
             "region = \"UA\"",
             "(044) 279-30-78 x9705",
-            "(044)279-****",
+            "(044)27-*****",
         ),
     ]);
 }
