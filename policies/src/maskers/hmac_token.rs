@@ -49,6 +49,13 @@ struct HmacToken {
 }
 
 fn build(params: &Params<'_>, target: &Target<'_>) -> Result<Arc<dyn Masker>, MaskerError> {
+    if target.kind == ValueKind::Int && target.narrow {
+        return Err(MaskerError::BadTarget {
+            masker: DECLARATION.name,
+            problem: "makes numbers of 53 bits, and the field has 32: fewer would not keep values apart",
+            cure: "take `bijective_id`",
+        });
+    }
     let prefix = match params.get("prefix") {
         None => "",
         Some(_) if target.kind == ValueKind::Int => {
@@ -125,7 +132,8 @@ fn push_token(bits: u128, out: &mut String) {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::harness::{error_of, error_of_kind, int_for, mask_for, masked};
+    use super::super::build;
+    use super::super::harness::{error_of, error_of_kind, int_for, mask_for, masked, target};
     use super::*;
 
     #[test]
@@ -186,6 +194,19 @@ mod tests {
             assert!(instead.contains(name), "{error}");
         }
         assert!(!instead.contains("`bucket`"), "{error}");
+    }
+
+    #[test]
+    fn a_column_of_32_bits_has_no_room_for_tokens() {
+        let narrow = Target {
+            narrow: true,
+            ..target("internal", ValueKind::Int)
+        };
+        let error = build("hmac_token", &toml::Table::new(), &narrow).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "masker `hmac_token` makes numbers of 53 bits, and the field has 32: fewer would not keep values apart; take `bijective_id`"
+        );
     }
 
     proptest! {

@@ -134,7 +134,7 @@ fn build(params: &Params<'_>, target: &Target<'_>) -> Result<Arc<dyn Masker>, Ma
             refuse(&["kind", "locale"], "it is for text")?;
             Ok(Arc::new(InRange {
                 of_value: target.key.prf(&[DECLARATION.name]),
-                range: Range::read(params, target.kind)?,
+                range: Range::read(params, target)?,
             }))
         }
     }

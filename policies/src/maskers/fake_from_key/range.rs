@@ -6,7 +6,7 @@ use rand_chacha::ChaCha12Rng;
 use rust_decimal::Decimal;
 
 use super::super::params::Params;
-use super::super::{Masked, MaskerError};
+use super::super::{Masked, MaskerError, Target, whole_numbers};
 use crate::value::{ValueKind, ValueRef};
 
 /// Where a substitute lies, ends included.
@@ -20,10 +20,10 @@ pub(super) enum Range {
 }
 
 impl Range {
-    pub(super) fn read(params: &Params<'_>, kind: ValueKind) -> Result<Self, MaskerError> {
-        let (range, ordered) = match kind {
+    pub(super) fn read(params: &Params<'_>, target: &Target<'_>) -> Result<Self, MaskerError> {
+        let (range, ordered) = match target.kind {
             ValueKind::Int => {
-                let limit = |name| params.integer(name, i64::MIN..=i64::MAX, None);
+                let limit = |name| params.integer(name, whole_numbers(target.narrow), None);
                 let (min, max) = (limit("min")?, limit("max")?);
                 (Range::Int(min, max), min < max)
             }
