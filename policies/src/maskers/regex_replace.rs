@@ -38,7 +38,7 @@ pub(super) const DECLARATION: Declaration = Declaration {
     joinable: false,
     reversible: false,
     keyed: false,
-    max_reveal: "what the pattern leaves or puts back, 64 characters at most; where less than four or less than a third of the characters would stay hidden, nothing",
+    max_reveal: "what the pattern leaves or puts back, 64 characters at most; where less than four or less than a third of the characters, or of the letters and digits, would stay hidden, nothing",
     budget: Budget::Rewritten { most: MOST_SHOWN },
     params: &[
         Parameter {
@@ -128,9 +128,14 @@ impl RegexReplace {
 }
 
 /// Whether enough of the value stays hidden, counted in characters and in graphemes: marks that lose their letter, and letters
-/// that lose their marks, make other graphemes of the same characters.
+/// that lose their marks, make other graphemes of the same characters. Letters and digits are counted once more alone: a pattern
+/// that takes the separators out of a number has hidden nothing.
 fn is_masked(value: &str, shown: &str) -> bool {
     let enough = |len: usize, shared: usize| shared <= shown_at_most(len).min(MOST_SHOWN);
+    let (of_value, of_shown) = (signs(value), signs(shown));
+    if !enough(of_value.len(), shared(of_value, of_shown)) {
+        return false;
+    }
     if is_plain(value) && is_plain(shown) {
         return enough(value.len(), shared_bytes(value, shown));
     }
@@ -144,6 +149,12 @@ fn is_masked(value: &str, shown: &str) -> bool {
 /// The characters without the marks on them.
 fn letters(text: &str) -> Vec<char> {
     text.chars().filter(|c| !is_mark(*c)).collect()
+}
+
+/// The letters and digits.
+fn signs(text: &str) -> Vec<char> {
+    let letters = text.chars().filter(|c| !is_mark(*c));
+    letters.filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// How many bytes of ASCII two texts have in common, wherever they stand.
@@ -261,6 +272,14 @@ mod tests {
         // turned round, doubled, put into other words: it is all still there
         assert_hidden("regex_replace", &params("(.)(.).", "$2$1"), &["abcdefghi"]);
         assert_hidden("regex_replace", &params("[a-c]", "abc"), &["abcabc"]);
+        // separators are taken away, or other ones put in their place
+        for replacement in ["", " "] {
+            assert_hidden(
+                "regex_replace",
+                &params("[-.]", replacement),
+                &["1-2-3-4-5-6-7-8-9", "a.b.c.d.e.f.g", "第-一-人-民-医-院"],
+            );
+        }
         // marks are taken away, the letters stay
         assert_hidden(
             "regex_replace",
