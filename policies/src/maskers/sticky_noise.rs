@@ -29,7 +29,7 @@ pub(super) const DECLARATION: Declaration = Declaration {
     joinable: false,
     reversible: false,
     keyed: true,
-    max_reveal: "the value to within `percent` (at least one unit of the last place), its sign and how many digits it has",
+    max_reveal: "the value to within `percent` (at least one unit of the last place), its sign and how many digits it has; zero as zero",
     budget: Budget::Noisy,
     params: &[Parameter {
         name: "percent",
