@@ -110,8 +110,8 @@ pub(crate) fn assign(masking: &Masking, policies: Policies<'_>, findings: &mut F
         }
     }
     let told = names.iter().map(|audience| {
-        let rules = audience::rules(policies, &audiences, audience);
-        let told = subject::told(&subjects, policies.shape, &rules);
+        let roles = audience::rules(policies, &audiences, audience);
+        let told = subject::told(&subjects, policies.shape, &roles);
         ((*audience).to_owned(), told)
     });
     let subjects = told.collect();

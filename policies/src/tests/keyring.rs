@@ -12,11 +12,19 @@ const RULES: &str = "p, us, Customer, row, true, allow\np, us, key, desensitized
                      p, them, Customer, row, true, allow\np, them, key, desensitized, true, allow\n";
 
 fn set(masking: &str, keys: MaskingKeys) -> Result<std::sync::Arc<PolicySet>, PolicyErrors> {
+    set_of(RULES, masking, keys)
+}
+
+fn set_of(
+    rules: &str,
+    masking: &str,
+    keys: MaskingKeys,
+) -> Result<std::sync::Arc<PolicySet>, PolicyErrors> {
     let masking = MASKING.replace(
         "[audiences]",
         &format!("[audiences]\nthem = \"them\"\n{masking}"),
     );
-    let files = PolicyFiles::from_memory(format!("{RULES}{CLASSES}"), masking);
+    let files = PolicyFiles::from_memory(format!("{rules}{CLASSES}"), masking);
     PolicySet::from_files(&files, &shape(), keys).map(std::sync::Arc::new)
 }
 
@@ -97,4 +105,40 @@ fn an_audience_is_told_of_a_person_what_some_role_of_it_may_see() {
     // a part of the day of birth is seen by us, and nothing of it by them; the column that stands for gender by nobody
     assert_eq!(told("us"), (true, false));
     assert_eq!(told("them"), (false, false));
+}
+
+#[test]
+fn a_grant_that_nobody_has_tells_an_audience_nothing() {
+    let subjects = "[subject.\"Customer\"]\nkey = \"id\"\nbirth = \"birth\"\ngender = \"stage\"";
+    let told = |more: &str| {
+        let rules = format!("{RULES}p, us, Customer.stage, full, true, allow\n{more}");
+        let set = set_of(&rules, subjects, MaskingKeys::from(&key())).unwrap();
+        let principal = principal("1", &["us"], serde_json::Value::Null);
+        let view = set.view(principal, now()).unwrap();
+        let subject = view.subject(2).unwrap();
+        (subject.birth.is_some(), subject.gender.is_some())
+    };
+    assert_eq!(told(""), (true, true));
+    for (more, expected) in [
+        // denied whoever asks
+        ("p, us, Customer.stage, full, true, deny\n", (true, false)),
+        ("p, us, *, partial, true, deny\n", (false, true)),
+        // denied to some, or at another tier, or by a role that others of the audience do not have
+        (
+            "p, us, Customer.stage, full, row.id == 7, deny\n",
+            (true, true),
+        ),
+        ("p, us, Customer.stage, partial, true, deny\n", (true, true)),
+        (
+            "p, more, Customer.stage, full, true, deny\ng, more, us\n",
+            (true, true),
+        ),
+        // and granted never
+        (
+            "p, us, Customer.stage, full, true, deny\np, new, Customer.stage, full, false, allow\n",
+            (true, false),
+        ),
+    ] {
+        assert_eq!(told(more), expected, "{more}");
+    }
 }
