@@ -7,7 +7,7 @@ use super::cell::{self, put, text_of};
 use super::raw::{Cell, Fetched, Group, RawRows};
 use crate::plan::{
     CellShape, ConnectionShape, ConnectionValue, CursorShape, DisclosureShape, DisclosureValue,
-    EdgeValue, FieldTiers, ObjectShape, ObjectValue, PageValue, Plan, RootValue,
+    EdgeValue, FieldTiers, ObjectShape, ObjectValue, PageValue, Plan, RootValue, Show,
 };
 
 /// Why an answer cannot be written.
@@ -147,9 +147,13 @@ impl Writer {
             self.raw("null");
             return Ok(());
         };
-        let subject = shape.subject.as_ref();
-        let subject =
-            subject.map_or_else(Subject::default, |shape| cell::subject(shape, rows, row));
+        // only some masks ask whose the row is; a cell that is shown in full does not
+        let subject = match (&grant.show, &shape.subject) {
+            (Show::Masked(masker), Some(shape)) if masker.needs_subject() => {
+                cell::subject(shape, rows, row)
+            }
+            _ => Subject::default(),
+        };
         cell::write(
             &mut self.out,
             &mut self.scratch,
