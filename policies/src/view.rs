@@ -172,8 +172,7 @@ impl View {
     }
 
     /// The name of that masker.
-    #[must_use]
-    pub fn masker_name(&self, entity: usize, field: usize, tier: Tier) -> Option<&str> {
+    pub(crate) fn masker_name(&self, entity: usize, field: usize, tier: Tier) -> Option<&str> {
         self.set.masks().name(entity, field, tier)
     }
 

@@ -167,12 +167,6 @@ impl Person {
         self.name().family
     }
 
-    /// The patronymic of a Ukrainian, the middle name of a Vietnamese; others have none.
-    #[must_use]
-    pub fn middle_name(&self) -> Option<String> {
-        Some(self.name().middle).filter(|middle| !middle.is_empty())
-    }
-
     /// The name as it is written in the country: order, script, all parts.
     #[must_use]
     pub fn full_name(&self) -> String {
