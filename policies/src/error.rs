@@ -196,7 +196,7 @@ fn characters(line: &str, stretch: Option<(usize, usize)>) -> (usize, usize) {
 }
 
 /// The known name that is most like `name`, if one is like it at all.
-fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
         .map(|candidate| {

@@ -102,7 +102,7 @@ mod harness;
 pub use declaration::{Budget, Declaration, Output, Parameter};
 pub use error::MaskerError;
 pub use key::{DomainKey, FIRST_KEY, MaskingKey, MaskingKeys, WeakKey};
-pub use registry::{build, declarations};
+pub use registry::{build, declaration, declarations};
 pub use residue::{Residue, residue};
 pub use subject::Subject;
 

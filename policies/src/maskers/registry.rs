@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::declaration::Declaration;
 use super::params::Params;
 use super::{Masker, MaskerError, Target};
+use crate::error::nearest;
 use crate::value::ValueKind;
 
 /// All maskers, by name.
@@ -49,12 +50,15 @@ static REGISTRY: &[Declaration] = &[
     super::url::DECLARATION,
 ];
 
-/// How alike a misspelt name must be to be offered (1 is equal).
-const ALIKE: f64 = 0.8;
-
 /// What every registered masker promises.
 pub fn declarations() -> &'static [Declaration] {
     REGISTRY
+}
+
+/// What the masker of this name promises; the error offers the nearest one.
+pub fn declaration(name: &str) -> Result<&'static Declaration, MaskerError> {
+    let found = REGISTRY.iter().find(|declaration| declaration.name == name);
+    found.ok_or_else(|| unknown(name))
 }
 
 /// Makes the masker of this name for a field.
@@ -63,10 +67,7 @@ pub fn build(
     params: &toml::Table,
     target: &Target<'_>,
 ) -> Result<Arc<dyn Masker>, MaskerError> {
-    let declaration = REGISTRY
-        .iter()
-        .find(|declaration| declaration.name == name)
-        .ok_or_else(|| unknown(name))?;
+    let declaration = declaration(name)?;
     if !declaration.kinds.contains(&target.kind) {
         return Err(MaskerError::WrongKind {
             masker: declaration.name,
@@ -85,21 +86,12 @@ pub fn build(
 }
 
 fn unknown(name: &str) -> MaskerError {
-    let nearest = REGISTRY
-        .iter()
-        .map(|declaration| {
-            (
-                strsim::jaro_winkler(name, declaration.name),
-                declaration.name,
-            )
-        })
-        .filter(|(alike, _)| *alike >= ALIKE)
-        .max_by(|left, right| left.0.total_cmp(&right.0));
+    let names = || REGISTRY.iter().map(|declaration| declaration.name);
     MaskerError::UnknownMasker {
         name: name.to_owned(),
-        cure: match nearest {
-            Some((_, nearest)) => format!("did you mean `{nearest}`?"),
-            None => format!("there are {}", listed(REGISTRY.iter().map(|d| d.name))),
+        cure: match nearest(name, names()) {
+            Some(nearest) => format!("did you mean `{nearest}`?"),
+            None => format!("there are {}", listed(names())),
         },
     }
 }

@@ -177,8 +177,7 @@ fn longest<'a>(entries: &'a BTreeMap<String, Entry>, class: &str, tier: Tier) ->
 
 /// Whether equal masks mean equal values.
 fn is_joinable(masker: &str) -> bool {
-    let mut declarations = maskers::declarations().iter();
-    declarations.any(|declaration| declaration.name == masker && declaration.joinable)
+    maskers::declaration(masker).is_ok_and(|declaration| declaration.joinable)
 }
 
 /// Where a mask is put, and for whom.
@@ -264,9 +263,7 @@ fn missing(policies: Policies<'_>, class: &str, tier: Tier, fields: &[(usize, us
 }
 
 fn is_declared(masker: &str) -> bool {
-    maskers::declarations()
-        .iter()
-        .any(|declaration| declaration.name == masker)
+    maskers::declaration(masker).is_ok()
 }
 
 /// Names that match nothing, and maskers that do not exist even where no rule reaches them.

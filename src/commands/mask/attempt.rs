@@ -12,7 +12,6 @@ use sudare_policies::maskers::{
 use sudare_policies::value::{ValueKind, ValueRef};
 
 use super::super::print;
-use super::list::named;
 
 /// Beyond this the number of digits says more than the digits.
 const EXACT: f64 = 1e7;
@@ -60,7 +59,7 @@ pub(in crate::commands) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let declaration = named(&arguments.name)?;
+    let declaration = maskers::declaration(&arguments.name)?;
     let kind = kind(arguments, declaration)?;
     let parameters = parameters(&arguments.parameters)?;
     let target = target(arguments, kind)?;

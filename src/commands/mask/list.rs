@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::json;
-use sudare_policies::maskers::{Declaration, declarations};
+use sudare_policies::maskers::{Declaration, declaration, declarations};
 
 use super::super::print;
 
@@ -29,7 +29,7 @@ enum Format {
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let chosen: Vec<&Declaration> = match &arguments.name {
-        Some(name) => vec![named(name)?],
+        Some(name) => vec![declaration(name)?],
         None => declarations().iter().collect(),
     };
     match (arguments.format, chosen.as_slice()) {
@@ -40,24 +40,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         (Format::Table, [one]) if arguments.name.is_some() => print(&details(one)),
         (Format::Table, all) => print(&format!("{}\n{LEGEND}", table(all))),
     }
-}
-
-/// The masker of this name; the error offers the nearest one.
-pub(super) fn named(name: &str) -> anyhow::Result<&'static Declaration> {
-    let found = declarations().iter().find(|one| one.name == name);
-    found.ok_or_else(|| {
-        let near = declarations()
-            .iter()
-            .map(|one| (strsim::jaro_winkler(name, one.name), one.name))
-            .max_by(|(one, _), (other, _)| one.total_cmp(other))
-            .filter(|(likeness, _)| *likeness > 0.8);
-        match near {
-            Some((_, near)) => {
-                anyhow::anyhow!("there is no masker `{name}`; did you mean `{near}`?")
-            }
-            None => anyhow::anyhow!("there is no masker `{name}`; `sudare mask list` lists them"),
-        }
-    })
 }
 
 fn table(all: &[&Declaration]) -> Table {
