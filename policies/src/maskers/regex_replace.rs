@@ -132,12 +132,14 @@ impl RegexReplace {
 /// that takes the separators out of a number has hidden nothing.
 fn is_masked(value: &str, shown: &str) -> bool {
     let enough = |len: usize, shared: usize| shared <= shown_at_most(len).min(MOST_SHOWN);
+    if is_plain(value) && is_plain(shown) {
+        let (all, of_shown) = (sign_bytes(value).count(), sign_bytes(shown));
+        return enough(value.len(), shared_bytes(value.bytes(), shown.bytes()))
+            && enough(all, shared_bytes(sign_bytes(value), of_shown));
+    }
     let (of_value, of_shown) = (signs(value), signs(shown));
     if !enough(of_value.len(), shared(of_value, of_shown)) {
         return false;
-    }
-    if is_plain(value) && is_plain(shown) {
-        return enough(value.len(), shared_bytes(value, shown));
     }
     let (of_value, of_shown) = (letters(value), letters(shown));
     let graphemes = |text| UnicodeSegmentation::graphemes(text, true).collect::<Vec<&str>>();
@@ -157,10 +159,15 @@ fn signs(text: &str) -> Vec<char> {
     letters.filter(|c| c.is_alphanumeric()).collect()
 }
 
+/// The letters and digits of ASCII.
+fn sign_bytes(text: &str) -> impl Iterator<Item = u8> {
+    text.bytes().filter(u8::is_ascii_alphanumeric)
+}
+
 /// How many bytes of ASCII two texts have in common, wherever they stand.
-fn shared_bytes(value: &str, shown: &str) -> usize {
+fn shared_bytes(value: impl Iterator<Item = u8>, shown: impl Iterator<Item = u8>) -> usize {
     let mut left = [0_u16; 128];
-    for byte in value.bytes() {
+    for byte in value {
         if let Some(count) = left.get_mut(usize::from(byte)) {
             *count += 1;
         }
@@ -172,7 +179,7 @@ fn shared_bytes(value: &str, shown: &str) -> usize {
         }
         _ => false,
     };
-    shown.bytes().filter(|byte| taken(*byte)).count()
+    shown.filter(|byte| taken(*byte)).count()
 }
 
 /// How many elements two lists have in common, whatever their order.
