@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::declaration::Declaration;
 use super::params::Params;
 use super::{Masker, MaskerError, Target};
-use crate::error::nearest;
 use crate::value::ValueKind;
 
 /// All maskers, by name.
@@ -89,7 +88,7 @@ fn unknown(name: &str) -> MaskerError {
     let names = || REGISTRY.iter().map(|declaration| declaration.name);
     MaskerError::UnknownMasker {
         name: name.to_owned(),
-        cure: match nearest(name, names()) {
+        cure: match crate::error::nearest(name, names()) {
             Some(nearest) => format!("did you mean `{nearest}`?"),
             None => format!("there are {}", listed(names())),
         },
