@@ -118,11 +118,9 @@ fn names(matrix: &Matrix) -> usize {
     fields.max().unwrap_or(0) + PADDING
 }
 
-/// The roles, in groups that fit beside the names; at least one a group.
+/// The roles, in groups that fit beside the names, at least one a group; all in one where no width is given.
 fn groups(matrix: &Matrix, width: Option<usize>) -> Vec<Range<usize>> {
-    let Some(width) = width else {
-        return vec![0..matrix.roles.len()];
-    };
+    let width = width.unwrap_or(usize::MAX);
     let first = names(matrix);
     let mut groups = Vec::new();
     let (mut start, mut used) = (0, first);
