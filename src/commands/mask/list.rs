@@ -22,6 +22,7 @@ R reversible with the key · K keyed by audience and class
 #[derive(Args, Clone, Debug)]
 pub(in crate::commands) struct Arguments {
     /// One masker with its parameters; all of them when left out
+    #[arg(value_name = "MASKER")]
     name: Option<String>,
     /// Form of the list
     #[arg(long, value_enum, default_value_t = Format::Table)]
