@@ -50,7 +50,8 @@ fn field_shape(field: &Field) -> FieldShape {
     }
 }
 
-fn value_kind(kind: &Kind) -> ValueKind {
+/// What the policies call a kind of the catalog.
+pub(crate) fn value_kind(kind: &Kind) -> ValueKind {
     match kind {
         Kind::Boolean => ValueKind::Boolean,
         Kind::Int | Kind::BigInt => ValueKind::Int,

@@ -5,9 +5,9 @@ use thiserror::Error;
 use crate::classes::unknown_field;
 use crate::decision::Action;
 use crate::error::Fault;
-use crate::object::unknown_entity;
 use crate::rules;
 use crate::set::PolicySet;
+use crate::shape::Shape;
 
 /// A name that nothing has, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -72,6 +72,22 @@ impl PolicySet {
     }
 }
 
+/// The nearest entity; of a field without its entity, those that have one of this name.
+fn unknown_entity(shape: &Shape, name: &str) -> Fault {
+    let all = (0..shape.entities.len()).flat_map(|entity| {
+        let fields = shape.entity(entity).map_or(0, |own| own.fields.len());
+        (0..fields).map(move |field| shape.coordinate(entity, field))
+    });
+    let own = |coordinate: &String| coordinate.rsplit('.').next() == Some(name);
+    let fields: Vec<String> = all.filter(own).map(|field| format!("`{field}`")).collect();
+    let known = shape.entities.iter().map(|entity| entity.name.as_str());
+    let cure = match fields.as_slice() {
+        [] => "name an entity, or a field as `Entity.field`".to_owned(),
+        fields => format!("name the field with its entity: {}", fields.join(", ")),
+    };
+    Fault::unknown(format!("unknown entity `{name}`"), name, known, &cure)
+}
+
 #[cfg(test)]
 mod tests {
     use crate::tests::set;
@@ -88,6 +104,8 @@ mod tests {
             ("Custmer.email", "did you mean `Customer`?"),
             ("Customer.emial", "did you mean `Customer.email`?"),
             ("Customr", "did you mean `Customer`?"),
+            ("email", "name the field with its entity: `Customer.email`"),
+            ("zzz", "name an entity, or a field as `Entity.field`"),
         ] {
             let error = set.coordinate(name).map_err(told).unwrap_err();
             assert!(error.ends_with(cure), "{error}");

@@ -101,7 +101,7 @@ impl Object {
     }
 }
 
-pub(crate) fn unknown_entity(shape: &Shape, name: &str) -> Fault {
+fn unknown_entity(shape: &Shape, name: &str) -> Fault {
     let known = shape.entities.iter().map(|entity| entity.name.as_str());
     Fault::unknown(
         format!("unknown entity `{name}`"),

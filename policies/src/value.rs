@@ -39,6 +39,22 @@ impl ValueKind {
         Self::DateTime,
         Self::Json,
     ];
+
+    /// Some value of the kind, where any will do.
+    #[must_use]
+    pub fn any(self) -> ValueRef<'static> {
+        match self {
+            Self::Boolean => ValueRef::Boolean(false),
+            Self::Int => ValueRef::Int(0),
+            Self::Float => ValueRef::Float(0.0),
+            Self::Decimal => ValueRef::Decimal(Decimal::ZERO),
+            Self::Text => ValueRef::Text(""),
+            Self::Enum => ValueRef::Enum(""),
+            Self::Date => ValueRef::Date(NaiveDate::MIN),
+            Self::DateTime => ValueRef::DateTime(DateTime::<Utc>::MIN_UTC),
+            Self::Json => ValueRef::Json("null"),
+        }
+    }
 }
 
 /// An owned value: a literal of a condition, a settled claim, a cell of a row under test.

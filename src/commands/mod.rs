@@ -12,7 +12,7 @@ mod serve;
 mod terminal;
 mod token;
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -20,7 +20,7 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 
-use crate::config::{Config, Overrides, Sources};
+use crate::config::{Config, Overrides, SETTINGS, Sources};
 use crate::server::layers::log_panics;
 
 pub use keys::{KeyError, Keys};
@@ -36,7 +36,7 @@ const LAST_WORK: Duration = Duration::from_secs(1);
 #[command(version)]
 pub struct Cli {
     /// Configuration file [default: sudare.toml if there is one]
-    #[arg(long, global = true, env = "SUDARE_CONFIG", value_name = "FILE")]
+    #[arg(long, global = true, env = "SUDARE_CONFIG", value_name = "FILE", help_heading = SETTINGS)]
     config: Option<PathBuf>,
     #[command(flatten)]
     overrides: Overrides,
@@ -54,10 +54,10 @@ enum Command {
     Schema,
     /// Print a token and nothing else
     Token(token::Arguments),
-    /// Look at the maskers
+    /// List the maskers, and try them on values
     #[command(subcommand)]
     Mask(mask::Command),
-    /// Look at the policies
+    /// Check, explain, test and show the policies
     #[command(subcommand)]
     Policy(policy::Command),
 }
@@ -95,12 +95,14 @@ fn on_runtime<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Resul
     result
 }
 
-/// Writes to standard output, which is for results; the log goes to standard error.
+/// Writes to standard output, which is for results; the log goes to standard error. Whoever reads as much as they want, as
+/// `head` does, has not made a mistake.
 fn print(text: &str) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{text}")
-        .and_then(|()| out.flush())
-        .context("standard output cannot be written")
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written.context("standard output cannot be written"),
+    }
 }
 
 #[cfg(test)]

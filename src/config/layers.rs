@@ -17,6 +17,9 @@ const DEFAULT_FILE: &str = "sudare.toml";
 /// The variable that names the file; it is not part of the configuration itself.
 const FILE_VARIABLE: &str = "SUDARE_CONFIG";
 
+/// What `--help` calls the flags that every command takes, so that a command's own come first.
+pub const SETTINGS: &str = "Settings of every command";
+
 /// Where the configuration comes from.
 #[derive(Debug)]
 pub struct Sources<'a> {
@@ -32,15 +35,15 @@ pub struct Sources<'a> {
 #[derive(Args, Clone, Debug, Default, Serialize)]
 pub struct Overrides {
     /// Database as a URL [default: SQLite in the data folder]
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(long, global = true, value_name = "URL", help_heading = SETTINGS)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub database_url: Option<String>,
     /// Folder of the policy files [default: policies]
-    #[arg(long, global = true, value_name = "FOLDER")]
+    #[arg(long, global = true, value_name = "FOLDER", help_heading = SETTINGS)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policies: Option<PathBuf>,
     /// Folder of the server's own files [default: data]
-    #[arg(long, global = true, value_name = "FOLDER")]
+    #[arg(long, global = true, value_name = "FOLDER", help_heading = SETTINGS)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<PathBuf>,
     /// The log.
@@ -60,7 +63,8 @@ pub struct LogOverrides {
         long = "log-format",
         global = true,
         value_name = "FORMAT",
-        id = "log_format"
+        id = "log_format",
+        help_heading = SETTINGS
     )]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<LogFormat>,
@@ -69,7 +73,8 @@ pub struct LogOverrides {
         long = "log-level",
         global = true,
         value_name = "LEVEL",
-        id = "log_level"
+        id = "log_level",
+        help_heading = SETTINGS
     )]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<LogLevel>,

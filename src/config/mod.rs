@@ -13,7 +13,7 @@ use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
 pub use error::{ConfigError, ConfigErrors};
-pub use layers::{Overrides, Sources};
+pub use layers::{Overrides, SETTINGS, Sources};
 pub use limits::Limits;
 pub use secret::Secret;
 

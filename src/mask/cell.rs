@@ -10,6 +10,7 @@ use sudare_policies::value::ValueRef;
 
 use super::raw::{Cell, RawRows};
 use crate::plan::{CellShape, Show, SubjectShape};
+use crate::shape::value_kind;
 
 /// A stored value is not of the kind of its field.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,7 +26,13 @@ pub(super) fn write(
     (cell, subject): (Cell<'_>, &Subject<'_>),
 ) -> Result<(), Broken> {
     if cell == Cell::Null {
-        out.extend_from_slice(b"null");
+        match show {
+            Show::Masked(masker) if masker.hides_absence() => {
+                let any = absent(&shape.kind);
+                write_masked(out, scratch, shape, masker.as_ref(), (any, subject));
+            }
+            Show::Masked(_) | Show::Full => out.extend_from_slice(b"null"),
+        }
         return Ok(());
     }
     match show {
@@ -58,6 +65,17 @@ pub(super) fn subject<'a>(shape: &SubjectShape, rows: &'a RawRows, row: usize) -
         country: text(shape.country),
         gender: text(shape.gender),
         birth: text(shape.birth).and_then(|day| day.parse().ok()),
+    }
+}
+
+/// What stands for a value that is not there: of the kind and scale of its field.
+fn absent(kind: &Kind) -> ValueRef<'static> {
+    match (value_kind(kind).any(), kind) {
+        (ValueRef::Decimal(mut zero), Kind::Decimal { scale }) => {
+            zero.rescale(*scale);
+            ValueRef::Decimal(zero)
+        }
+        (any, _) => any,
     }
 }
 

@@ -25,6 +25,8 @@ mod hostile;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
+mod manual;
+#[cfg(test)]
 mod masks;
 #[cfg(test)]
 mod model;

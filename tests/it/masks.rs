@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use serde_json::Value as Json;
+use sudare::config::Limits;
 use sudare_policies::maskers::declarations;
 
+use crate::harness::{TestGateway, policies};
 use crate::process::{run, sudare};
 
 /// What the command prints; it must work without any configuration.
@@ -81,4 +83,52 @@ fn mistakes_are_named_with_their_cure() {
         .map(|arguments| mask(arguments).unwrap_err())
         .collect();
     insta::assert_snapshot!(told.join(""));
+}
+
+/// The demo's policies, but that nobody is told who has no phone and no e-mail.
+fn without_gaps(folder: &Path) {
+    for file in ["model.conf", "policy.csv", "masking.toml"] {
+        let text = std::fs::read_to_string(policies().join(file)).unwrap();
+        let hidden = |kind: &str| {
+            let mask = format!("masker = \"fake_from_key\", kind = \"{kind}\"");
+            (mask.clone(), format!("{mask}, null = \"mask\""))
+        };
+        let text = [hidden("phone"), hidden("email")]
+            .iter()
+            .fold(text, |text, (from, to)| text.replace(from, to));
+        std::fs::write(folder.join(file), text).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_mask_can_hide_that_there_is_no_value() {
+    let folder = tempfile::tempdir().unwrap();
+    without_gaps(folder.path());
+    let gaps = TestGateway::start(&policies(), Limits::default());
+    let closed = TestGateway::start(folder.path(), Limits::default());
+    let query = "{ customers(first: 60) { nodes { fullName phone email } } }";
+    let of = |answer: &crate::harness::Answer| {
+        answer.data()["customers"]["nodes"]
+            .as_array()
+            .unwrap()
+            .clone()
+    };
+    let (gaps, closed) = (
+        of(&gaps.query("analyst", query).await),
+        of(&closed.query("analyst", query).await),
+    );
+    let is_gap = |row: &&Json| row["phone"].is_null() || row["email"].is_null();
+    assert!(
+        gaps.iter().filter(is_gap).count() > 1,
+        "the demo has customers without phone or e-mail"
+    );
+    assert_eq!(closed.iter().filter(is_gap).count(), 0);
+    // whoever has both looks as before
+    for (before, after) in gaps
+        .iter()
+        .zip(&closed)
+        .filter(|(before, _)| !is_gap(before))
+    {
+        assert_eq!(before, after);
+    }
 }

@@ -36,6 +36,7 @@ use rust_decimal::Decimal;
 
 use crate::value::{ValueKind, ValueRef};
 
+mod absence;
 mod address_areas;
 mod address_parts;
 pub(crate) mod bijection;
@@ -136,6 +137,11 @@ pub trait Masker: fmt::Debug + Send + Sync {
 
     /// Whether the mask depends on the subject: only then is it fetched.
     fn needs_subject(&self) -> bool {
+        false
+    }
+
+    /// Whether an absent value is masked like a present one: any value of the field's kind may then be handed in for it.
+    fn hides_absence(&self) -> bool {
         false
     }
 }

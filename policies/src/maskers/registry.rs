@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::declaration::Declaration;
 use super::params::Params;
-use super::{Masker, MaskerError, Target};
+use super::{Masker, MaskerError, Target, absence};
 use crate::value::ValueKind;
 
 /// All maskers, by name.
@@ -80,8 +80,10 @@ pub fn build(
             ),
         });
     }
-    let params = Params::new(declaration, params)?;
-    (declaration.build)(&params, target)
+    let mut own = params.clone();
+    let null = own.remove(absence::PARAMETER);
+    let masker = (declaration.build)(&Params::new(declaration, &own)?, target)?;
+    absence::wanted(masker, declaration, null.as_ref())
 }
 
 fn unknown(name: &str) -> MaskerError {

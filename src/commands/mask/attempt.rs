@@ -30,28 +30,29 @@ const LIKELIEST: [ValueKind; 8] = [
 
 #[derive(Args, Clone, Debug)]
 pub(in crate::commands) struct Arguments {
-    /// The masker
+    /// The masker; `sudare mask list` lists them
+    #[arg(value_name = "MASKER")]
     name: String,
-    /// The value
+    /// The value to mask
     #[arg(long, allow_hyphen_values = true)]
     value: String,
     /// A parameter of the masker, as in masking.toml: `first=3`; give it again for another
     #[arg(long = "set", value_name = "NAME=VALUE")]
     parameters: Vec<String>,
     /// What the field holds, for example `Text` or `Decimal` [default: what the masker takes and the value can be]
-    #[arg(long)]
+    #[arg(long, value_name = "KIND")]
     kind: Option<String>,
     /// The names of an enum, with commas between them
-    #[arg(long, value_delimiter = ',')]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     variants: Vec<String>,
     /// The key of the person behind the row, for masks that give one person one identity
-    #[arg(long)]
+    #[arg(long, value_name = "ID")]
     subject: Option<i64>,
-    /// Where the person lives
-    #[arg(long)]
+    /// Where the person lives, for example `US`
+    #[arg(long, value_name = "CODE")]
     country: Option<String>,
-    /// The person's gender
-    #[arg(long)]
+    /// The person's gender, for example `FEMALE`
+    #[arg(long, value_name = "NAME")]
     gender: Option<String>,
     /// The person's day of birth
     #[arg(long, value_name = "DAY")]

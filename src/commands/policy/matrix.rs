@@ -1,5 +1,6 @@
 //! `sudare policy matrix`.
 
+use std::ops::Range;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -13,8 +14,25 @@ use sudare_policies::matrix::{Matrix, MatrixEntity, Shown};
 
 use super::{Terminal, print};
 
+/// What stands around the text of a cell.
+const PADDING: usize = 2;
+
 /// The longest word of a cell, and what stands around it.
-const WORD: usize = "DESENSITIZED".len() + 3;
+const WORD: usize = "DESENSITIZED".len() + PADDING;
+
+/// The longest initials of a cell.
+const LONGEST_INITIALS: usize = "F/P/D/N".len();
+
+/// How far a field stands to the right of its entity.
+const INDENT: usize = 2;
+
+/// What a reader of words has to know.
+const WORDS: &str = "Beside an entity: which of its rows (all, some, - for none).
+MIXED depends on the row: F full, P partial, D desensitized, N none.";
+
+/// What a reader of initials has to know.
+const INITIALS: &str = "Beside an entity: which of its rows (all, some, - for none).
+F full, P partial, D desensitized, N none; several: it depends on the row.";
 
 #[derive(Args, Debug)]
 pub(in crate::commands) struct Arguments {
@@ -79,12 +97,47 @@ fn chosen(what: &str, known: &[String], asked: &[String]) -> anyhow::Result<Vec<
     Ok(known.iter().filter(wanted).cloned().collect())
 }
 
-/// One table with a part for each entity. Where words do not fit, initials do.
+/// One table with a part for each entity. Where words do not fit, initials do; where all roles do not fit, some come after the others.
 fn table(matrix: &Matrix, terminal: &Terminal) -> String {
-    let names = matrix.entities.iter().flat_map(|entity| &entity.fields);
-    let first = names.map(|field| field.name.len()).max().unwrap_or(0) + 6;
     let width = terminal.width.map(usize::from);
-    let words = width.is_none_or(|width| first + matrix.roles.len() * WORD <= width);
+    let words = width.is_none_or(|width| names(matrix) + matrix.roles.len() * WORD <= width);
+    let parts: Vec<String> = groups(matrix, width.filter(|_| !words))
+        .into_iter()
+        .map(|roles| part(matrix, &roles, words, terminal))
+        .collect();
+    let legend = if words { WORDS } else { INITIALS };
+    format!("{}\n\n{legend}", parts.join("\n\n"))
+}
+
+/// How wide the names of entities and fields are.
+fn names(matrix: &Matrix) -> usize {
+    let fields = matrix.entities.iter().flat_map(|entity| {
+        let fields = entity.fields.iter().map(|field| field.name.len() + INDENT);
+        fields.chain([entity.name.len()])
+    });
+    fields.max().unwrap_or(0) + PADDING
+}
+
+/// The roles, in groups that fit beside the names, at least one a group; all in one where no width is given.
+fn groups(matrix: &Matrix, width: Option<usize>) -> Vec<Range<usize>> {
+    let width = width.unwrap_or(usize::MAX);
+    let first = names(matrix);
+    let mut groups = Vec::new();
+    let (mut start, mut used) = (0, first);
+    for (at, role) in matrix.roles.iter().enumerate() {
+        let own = role.len().max(LONGEST_INITIALS) + PADDING;
+        if used + own > width && at > start {
+            groups.push(start..at);
+            (start, used) = (at, first);
+        }
+        used += own;
+    }
+    groups.push(start..matrix.roles.len());
+    groups
+}
+
+/// The table of some of the roles.
+fn part(matrix: &Matrix, roles: &Range<usize>, words: bool, terminal: &Terminal) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     match terminal.width {
@@ -97,26 +150,27 @@ fn table(matrix: &Matrix, terminal: &Terminal) -> String {
         true => table.enforce_styling(),
         false => table.force_no_tty(),
     };
-    let head = std::iter::once("").chain(matrix.roles.iter().map(String::as_str));
-    table.set_header(head);
+    let head = of(&matrix.roles, roles).iter().map(String::as_str);
+    table.set_header(std::iter::once("").chain(head));
     for entity in &matrix.entities {
         table.add_row(Row::new());
-        table.add_rows(rows(entity, words));
+        table.add_rows(rows(entity, roles, words));
     }
-    let legend = "F full, P partial, D desensitized, N none; several where it depends on the row; - no such entity";
-    if words {
-        table.trim_fmt()
-    } else {
-        format!("{}\n{legend}", table.trim_fmt())
-    }
+    table.trim_fmt()
 }
 
-fn rows(entity: &MatrixEntity, words: bool) -> Vec<Row> {
+/// What stands in a list for these roles.
+fn of<'a, T>(all: &'a [T], roles: &Range<usize>) -> &'a [T] {
+    all.get(roles.clone()).unwrap_or_default()
+}
+
+fn rows(entity: &MatrixEntity, roles: &Range<usize>, words: bool) -> Vec<Row> {
     let name = Cell::new(&entity.name).add_attribute(comfy_table::Attribute::Bold);
-    let seen = entity.rows.iter().map(|rows| Cell::new(format!("{rows}")));
+    let seen = of(&entity.rows, roles).iter();
+    let seen = seen.map(|rows| Cell::new(format!("{rows}")));
     let mut rows = vec![Row::from(std::iter::once(name).chain(seen))];
     for field in &entity.fields {
-        let cells = field.shown.iter().map(|shown| {
+        let cells = of(&field.shown, roles).iter().map(|shown| {
             let text = match words {
                 true => shown.to_string(),
                 false => shown.initials(),
@@ -127,7 +181,7 @@ fn rows(entity: &MatrixEntity, words: bool) -> Vec<Row> {
                 None => cell,
             }
         });
-        let name = Cell::new(format!("  {}", field.name));
+        let name = Cell::new(format!("{:INDENT$}{}", "", field.name));
         rows.push(Row::from(std::iter::once(name).chain(cells)));
     }
     rows
@@ -231,18 +285,32 @@ mod tests {
             "phone FULL MIXED F/P -",
             "income PARTIAL DESENSITIZED NONE",
         ];
-        assert_eq!(lines(shown(None, false)), words);
-        assert_eq!(lines(shown(Some(80), false)), words);
+        assert_eq!(lines(shown(None, false))[..4], words);
+        assert_eq!(lines(shown(Some(80), false))[..4], words);
         let narrow = shown(Some(40), false);
         assert_eq!(lines(narrow)[2..4], ["phone F F/P -", "income P D N"]);
+        let narrower = shown(Some(30), false);
+        assert_eq!(
+            lines(narrower)[..8],
+            [
+                "admin sales",
+                "Customer all some",
+                "phone F F/P",
+                "income P D",
+                "guest",
+                "Customer -",
+                "phone -",
+                "income N"
+            ]
+        );
     }
 
     #[test]
     fn a_table_is_no_wider_than_the_terminal() {
         for width in [30, 40, 60, 80] {
             let told = shown(Some(width), false);
-            let rows = told.lines().filter(|line| !line.starts_with("F full"));
-            for line in rows {
+            let (rows, _) = told.split_once("Beside an entity").unwrap();
+            for line in rows.lines() {
                 assert!(
                     line.chars().count() <= usize::from(width),
                     "{width}:\n{told}"

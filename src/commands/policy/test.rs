@@ -106,8 +106,9 @@ fn text(outcome: &Outcome, arguments: &Arguments) -> String {
     }
     writeln!(
         text,
-        "{} cases, {} checks: {}",
+        "{} {}, {} checks: {}",
         outcome.cases,
+        if outcome.cases == 1 { "case" } else { "cases" },
         outcome.checks,
         match outcome.failures.len() {
             0 => "all as expected".to_owned(),

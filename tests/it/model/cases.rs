@@ -8,7 +8,7 @@ use chrono::Utc;
 
 use super::ask::Ask;
 use super::eyes::{Eyes, Said};
-use super::policy::{load, reference};
+use super::policy::{MASKING, load, reference};
 use super::run::{gateway, runtime};
 use super::seals::Seals;
 use super::session::Session;
@@ -76,7 +76,9 @@ impl Case {
 
     fn run(&self, name: &str, world: &World, runtime: &tokio::runtime::Runtime) {
         let loaded = || {
-            let set = load(&self.policy(), &reference("masking.toml"));
+            let own = self.rules.as_ref().map(|_| MASKING.to_owned());
+            let masking = own.unwrap_or_else(|| reference("masking.toml"));
+            let set = load(&self.policy(), &masking);
             set.unwrap_or_else(|errors| panic!("{name}: {errors}"))
         };
         let principal = Principal {

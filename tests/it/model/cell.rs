@@ -1,6 +1,7 @@
 //! Cells as the answer shows them.
 
-use chrono::SecondsFormat;
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use rust_decimal::Decimal;
 use sudare_entities::catalog::Kind;
 use sudare_policies::condition::{Row, RowPath};
 use sudare_policies::decision::Tier;
@@ -13,7 +14,6 @@ use super::eyes::Eyes;
 pub(super) fn shown(eyes: &Eyes<'_>, entity: usize, row: usize, field: usize) -> String {
     let value = eyes.data.value(entity, row, field);
     let value = match eyes.tier(entity, row, field) {
-        _ if *value == Value::Null => return "null".to_owned(),
         Tier::None => return "null".to_owned(),
         Tier::Full => value.clone(),
         tier => masked(eyes, (entity, row, field), tier),
@@ -40,7 +40,7 @@ fn json(value: &Value, kind: &Kind, is_key: bool) -> String {
     serde_json::to_string(&text).unwrap()
 }
 
-/// What the registered masker makes of a present value; of another kind than the field, nothing.
+/// What the registered masker makes of a present value, and of an absent one if it hides that; of another kind than the field, nothing.
 fn masked(eyes: &Eyes<'_>, (entity, row, field): (usize, usize, usize), tier: Tier) -> Value {
     let kind = &eyes.data.field(entity, field).kind;
     let value = eyes.data.value(entity, row, field);
@@ -48,6 +48,15 @@ fn masked(eyes: &Eyes<'_>, (entity, row, field): (usize, usize, usize), tier: Ti
         .set
         .masker(&eyes.audience, (entity, field), tier)
         .unwrap();
+    if *value == Value::Null && !masker.hides_absence() {
+        return Value::Null;
+    }
+    let stand_in = any(kind);
+    let value = if *value == Value::Null {
+        &stand_in
+    } else {
+        value
+    };
     let person = Person::of(eyes, entity, row);
     let mut text = String::new();
     let masked = masker.mask(lent(value, kind), &person.subject(), &mut text);
@@ -73,6 +82,20 @@ fn masked(eyes: &Eyes<'_>, (entity, row, field): (usize, usize, usize), tier: Ti
             _ => Value::Text(text),
         },
         _ => Value::Null,
+    }
+}
+
+/// Some value of the kind.
+fn any(kind: &Kind) -> Value {
+    match kind {
+        Kind::Boolean => Value::Boolean(true),
+        Kind::Int | Kind::BigInt => Value::Int(1),
+        Kind::Float => Value::Float(1.0),
+        Kind::Decimal { scale } => Value::Decimal(Decimal::new(1, *scale)),
+        Kind::Text | Kind::Enum { .. } => Value::Text("x".to_owned()),
+        Kind::Json => Value::Text("{}".to_owned()),
+        Kind::Date => Value::Date(NaiveDate::MAX),
+        Kind::DateTime => Value::DateTime(DateTime::<Utc>::UNIX_EPOCH),
     }
 }
 

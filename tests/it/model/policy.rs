@@ -25,9 +25,12 @@ pub(super) struct Vocabulary {
     roles: Vec<String>,
 }
 
+/// The masks of random policies: more maskers than the reference application has use for.
+pub(super) const MASKING: &str = include_str!("masking.toml");
+
 const TIERS: [&str; 2] = ["partial", "desensitized"];
 
-/// The policy set of these rules, under the masking of the reference application.
+/// The policy set of these rules and masks.
 pub(super) fn load(rules: &str, masking: &str) -> Result<PolicySet, PolicyErrors> {
     let shape = sudare::shape::shape(&Catalog::new().unwrap());
     let key = MaskingKey::new(b"a masking key of the tests only!").unwrap();
@@ -42,7 +45,7 @@ pub(super) fn reference(file: &str) -> String {
 impl Vocabulary {
     pub(super) fn new() -> Self {
         let shape = sudare::shape::shape(&Catalog::new().unwrap());
-        let masking = reference("masking.toml");
+        let masking = MASKING.to_owned();
         let rules = reference("policy.csv");
         let lines = rules.lines().filter(|line| line.starts_with("g2,"));
         let classes = lines.fold(String::new(), |text, line| text + line + "\n");

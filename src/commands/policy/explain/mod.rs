@@ -22,8 +22,8 @@ pub(in crate::commands) struct Arguments {
     /// A role; may be given several times
     #[arg(long = "role", required = true, value_name = "ROLE")]
     roles: Vec<String>,
-    /// Who asks: `user.id` in conditions
-    #[arg(long, default_value = "", value_name = "ID")]
+    /// Who asks: `user.id` in conditions [default: nobody in particular]
+    #[arg(long, default_value = "", value_name = "ID", hide_default_value = true)]
     subject: String,
     /// A claim of the token, such as `department_id=3`; numbers, true, false and null are taken as such
     #[arg(long = "user", value_name = "NAME=VALUE", value_parser = token::claim)]

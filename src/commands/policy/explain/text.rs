@@ -147,13 +147,12 @@ impl Page {
         for step in &outcome.steps {
             let declared = |name: &str| declarations().iter().find(|known| known.name == name);
             if let Some(masker) = step.masker.as_deref().and_then(declared) {
+                let tier = step.tier.name();
                 self.line(&format!(
-                    "     {} is made by `{}`: it {}; at most it shows {}",
-                    step.tier.name(),
-                    masker.name,
-                    masker.summary,
-                    masker.max_reveal,
+                    "     {tier} is made by `{}`: it {}",
+                    masker.name, masker.summary
                 ));
+                self.line(&format!("     at most it shows {}", masker.max_reveal));
             }
         }
     }
