@@ -56,7 +56,7 @@ fn a_changed_rule_is_found_by_its_cases() {
 
     let (output, text, _) = test(&["--filter", "consents of the department"]);
     assert!(output.status.success(), "{text}");
-    assert_eq!(text, "1 cases, 4 checks: all as expected\n");
+    assert_eq!(text, "1 case, 4 checks: all as expected\n");
     let (output, _, errors) = test(&["--filter", "nothing like it"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(errors.contains("`nothing like it`"), "{errors}");
