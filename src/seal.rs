@@ -14,6 +14,7 @@ use hkdf::Hkdf;
 use secrecy::{ExposeSecret as _, SecretBox};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
 
 /// The seals of one audience. What an older master key sealed is still opened; new seals are made with the current one.
 #[derive(Clone)]
@@ -24,18 +25,23 @@ pub(crate) struct AudienceSeals {
 
 /// The key that seals, and the one before it.
 struct SealKeys {
-    current: [u8; 64],
-    previous: Option<[u8; 64]>,
+    current: SealKey,
+    previous: Option<SealKey>,
 }
+
+/// Wiped from memory when it is dropped.
+type SealKey = Zeroizing<[u8; 64]>;
 
 impl AudienceSeals {
     /// Derives the keys of an audience; `None` only if the library refuses.
     pub(crate) fn new(master: &SecretBox<Vec<u8>>, audience: &str) -> Option<Self> {
         let derive = |purpose: &str| {
-            let mut key = [0_u8; 64];
+            let mut key = Zeroizing::new([0_u8; 64]);
             let info = format!("sudare/seal/v1/{purpose}/{audience}");
             let hkdf = Hkdf::<Sha256>::new(None, master.expose_secret());
-            hkdf.expand(info.as_bytes(), &mut key).ok().map(|()| key)
+            hkdf.expand(info.as_bytes(), key.as_mut_slice())
+                .ok()
+                .map(|()| key)
         };
         let alone = |current| {
             Arc::new(SealKeys {
@@ -56,8 +62,8 @@ impl AudienceSeals {
             (&mut self.node, &older.node),
         ] {
             *own = Arc::new(SealKeys {
-                current: own.current,
-                previous: Some(older.current),
+                current: own.current.clone(),
+                previous: Some(older.current.clone()),
             });
         }
         self
@@ -173,7 +179,7 @@ struct Seal {
 
 impl Seal {
     fn seal(&self, content: &[u8]) -> Option<String> {
-        let sealed = Aes256Siv::new(&self.keys.current.into())
+        let sealed = Aes256Siv::new((&*self.keys.current).into())
             .encrypt([&self.bound_to], content)
             .ok()?;
         Some(URL_SAFE_NO_PAD.encode(sealed))
@@ -181,9 +187,9 @@ impl Seal {
 
     fn open(&self, text: &str) -> Option<Vec<u8>> {
         let sealed = URL_SAFE_NO_PAD.decode(text).ok()?;
-        let mut keys = std::iter::once(self.keys.current).chain(self.keys.previous);
+        let mut keys = std::iter::once(&self.keys.current).chain(&self.keys.previous);
         keys.find_map(|key| {
-            Aes256Siv::new(&key.into())
+            Aes256Siv::new((&**key).into())
                 .decrypt([&self.bound_to], &sealed)
                 .ok()
         })

@@ -14,6 +14,7 @@ use secrecy::SecretBox;
 use sha2::Sha256;
 use sudare_policies::{MaskingKey, MaskingKeys};
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 use crate::config::{Config, ConfigError, MIN_SECRET_BYTES, Secret};
 
@@ -156,21 +157,21 @@ impl Master {
     }
 
     fn masking(&self) -> Result<MaskingKey, KeyError> {
-        let key: [u8; 32] = self.derive(MASKING)?;
-        let key = MaskingKey::new(&key).map_err(|_| KeyError::Derive)?;
+        let key: Zeroizing<[u8; 32]> = self.derive(MASKING)?;
+        let key = MaskingKey::new(key.as_slice()).map_err(|_| KeyError::Derive)?;
         Ok(key.with_id(&self.id))
     }
 
     fn sealing(&self) -> Result<SecretBox<Vec<u8>>, KeyError> {
-        let key: [u8; 64] = self.derive(b"sudare/sealing/1")?;
+        let key: Zeroizing<[u8; 64]> = self.derive(b"sudare/sealing/1")?;
         Ok(SecretBox::new(Box::new(key.to_vec())))
     }
 
-    fn derive<const N: usize>(&self, purpose: &[u8]) -> Result<[u8; N], KeyError> {
-        let mut key = [0; N];
+    fn derive<const N: usize>(&self, purpose: &[u8]) -> Result<Zeroizing<[u8; N]>, KeyError> {
+        let mut key = Zeroizing::new([0; N]);
         let hkdf = Hkdf::<Sha256>::new(None, self.secret.expose());
         // A key of zeros would be the same everywhere: no key is better.
-        hkdf.expand(purpose, &mut key)
+        hkdf.expand(purpose, key.as_mut_slice())
             .map(|()| key)
             .map_err(|_| KeyError::Derive)
     }
@@ -299,7 +300,7 @@ mod tests {
         let b = Keys::demo(&config(there.path())).unwrap();
         assert_ne!(a.jwt.expose(), b.jwt.expose());
         assert_ne!(sealing(&a), sealing(&b));
-        let masking: [u8; 32] = a.master.derive(MASKING).unwrap();
+        let masking: Zeroizing<[u8; 32]> = a.master.derive(MASKING).unwrap();
         assert_ne!(masking[..], sealing(&a)[..32]);
     }
 

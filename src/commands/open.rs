@@ -41,8 +41,15 @@ pub(super) fn sdl() -> anyhow::Result<String> {
 
 /// The policies, for whoever only looks at them.
 pub(super) fn policy_set(config: &Config) -> anyhow::Result<PolicySet> {
-    // What a policy means does not depend on the key of its masks.
-    let keys = MaskingKeys::lenient(MaskingKey::new(&[0; 32])?);
+    // What a policy means does not depend on the key of its masks; but a key that it names must be one of those that are configured.
+    let keys = match config.masking_key()? {
+        Some(_) => Keys::for_masks(config)?,
+        None => None,
+    };
+    let keys = match keys {
+        Some(keys) => keys,
+        None => MaskingKeys::lenient(MaskingKey::new(&[0; 32])?),
+    };
     policies(config, &Catalog::new()?, keys)
 }
 

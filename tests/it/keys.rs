@@ -126,7 +126,9 @@ fn a_partner_keeps_its_tokens_and_everybody_their_cursors_while_the_key_is_repla
     assert_eq!(ask(&after, "partner", &by_node)["data"]["node"], Json::Null);
     log += &stop(after);
 
-    log += &refused(configured(&data, &["serve"]), &[&new[..], &pin].concat());
+    for command in [&["serve"][..], &["policy", "check"]] {
+        log += &refused(configured(&data, command), &[&new[..], &pin].concat());
+    }
     assert!(log.contains("starting"), "the log is read");
     for key in [MASKING_KEY, NEW_KEY, SECRET] {
         let start = key.get(..16).unwrap();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Masker, MaskerError, Target, registry};
+use super::{Masker, MaskerError, Target, absence, registry};
 use crate::value::ValueKind;
 
 /// What a nested mask looks like in `masking.toml`.
@@ -24,6 +24,13 @@ pub(super) fn build_part(
             expected: FORM,
         });
     };
+    if params.contains_key(absence::PARAMETER) {
+        return Err(MaskerError::BadPart {
+            masker: outer,
+            place: place.to_owned(),
+            expected: "a mask without `null`: what a part does not have is not made up",
+        });
+    }
     let part = Target {
         kind,
         variants: &[],

@@ -214,6 +214,16 @@ fn build(mask: &Mask, policies: Policies<'_>, place: Place<'_>) -> Result<Arc<dy
             "take one whose tokens are as different as the keys, such as `hmac_token`: relations follow it",
         ));
     }
+    let key_behind = policies.shape.key_behind(entity, field);
+    let behind = policies.shape.field(key_behind.0, key_behind.1);
+    if behind.is_some_and(|behind| behind.narrow != shape.narrow) {
+        return Err(Fault::new(
+            format!(
+                "`{name}` has another width than the key that it refers to, and so would its masks"
+            ),
+            "store both as 64-bit numbers, or do not show this one below FULL",
+        ));
+    }
     let target = Target {
         kind: shape.kind,
         variants: &shape.variants,

@@ -142,3 +142,18 @@ fn a_grant_that_nobody_has_tells_an_audience_nothing() {
         assert_eq!(told(more), expected, "{more}");
     }
 }
+
+#[test]
+fn a_reference_of_another_width_than_its_key_has_no_mask() {
+    let mut shape = shape();
+    shape.entities[3].fields[1].narrow = true;
+    let rules = "p, us, Order.customerId, desensitized, true, allow\n";
+    let files = PolicyFiles::from_memory(format!("{rules}{CLASSES}"), MASKING);
+    let errors = PolicySet::from_files(&files, &shape, &key())
+        .unwrap_err()
+        .to_string();
+    assert!(
+        errors.contains("`Order.customerId` has another width than the key that it refers to"),
+        "{errors}"
+    );
+}

@@ -161,3 +161,10 @@ fn mistakes_are_named() {
         );
     }
 }
+
+#[test]
+fn a_part_that_is_not_there_is_not_made_up() {
+    let params = "paths = { phone = { masker = \"label\", name = \"PHONE\", null = \"mask\" } }";
+    let told = error_of_kind("json", params, ValueKind::Json);
+    assert!(told.contains("a mask without `null`"), "{told}");
+}
