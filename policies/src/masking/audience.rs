@@ -42,23 +42,26 @@ pub(super) fn keys<'a>(
     found
 }
 
-/// The rules that hold for some role of an audience.
+/// The rules of each role of an audience, with those that it inherits.
 pub(super) fn rules<'a>(
     policies: Policies<'a>,
     audiences: &BTreeMap<String, String>,
     audience: &str,
-) -> Vec<&'a Rule> {
+) -> Vec<Vec<&'a Rule>> {
     let own = audiences.iter().filter(|(_, own)| *own == audience);
-    let roles = policies
-        .roles
-        .closure(own.filter_map(|(role, _)| policies.roles.number(role)));
-    let names: BTreeSet<&str> = roles
-        .iter()
-        .filter_map(|role| policies.roles.name(*role))
-        .collect();
-    let rules = policies.rules.iter();
-    rules
-        .filter(|rule| names.contains(rule.role.as_str()))
+    let of_role = |role: usize| {
+        let roles = policies.roles.closure([role]);
+        let names: BTreeSet<&str> = roles
+            .iter()
+            .filter_map(|role| policies.roles.name(*role))
+            .collect();
+        let rules = policies.rules.iter();
+        rules
+            .filter(|rule| names.contains(rule.role.as_str()))
+            .collect()
+    };
+    own.filter_map(|(role, _)| policies.roles.number(role))
+        .map(of_role)
         .collect()
 }
 

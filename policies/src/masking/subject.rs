@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::file::{SubjectEntry, Word};
-use crate::condition::{RowPath, column_path};
+use crate::condition::{Condition, RowPath, Truth, column_path};
 use crate::decision::Action;
 use crate::error::{Fault, Findings};
 use crate::place::Place;
@@ -137,16 +137,16 @@ fn own(
 pub(super) fn told(
     subjects: &BTreeMap<usize, SubjectPaths>,
     shape: &Shape,
-    rules: &[&Rule],
+    roles: &[Vec<&Rule>],
 ) -> BTreeMap<usize, SubjectPaths> {
     let sees = |path: &RowPath, actions: &[Action]| {
         let place = path.target(shape).map(|entity| (entity, path.field));
-        let shows = |rule: &&&Rule| {
-            rule.effect == Effect::Allow
-                && actions.contains(&rule.action)
-                && place.is_some_and(|place| rule.fields.contains(&place))
+        let Some(place) = place else {
+            return false;
         };
-        rules.iter().any(|rule| shows(&rule))
+        roles
+            .iter()
+            .any(|rules| actions.iter().any(|action| may(rules, *action, place)))
     };
     let in_full = |path: &RowPath| sees(path, &[Action::Full]);
     let at_all =
@@ -161,6 +161,17 @@ pub(super) fn told(
         .iter()
         .map(|(entity, paths)| (*entity, told(paths)))
         .collect()
+}
+
+/// Whether these rules, all of one role, show the field in some row: a deny without a condition beats every allow.
+fn may(rules: &[&Rule], action: Action, field: (usize, usize)) -> bool {
+    let speaks = |rule: &&&Rule| rule.action == action && rule.fields.contains(&field);
+    let always =
+        |rule: &Rule| rule.conditions.get(&field.0) == Some(&Condition::Constant(Truth::True));
+    let mut allowed = rules.iter().filter(speaks);
+    let mut denied = rules.iter().filter(speaks);
+    allowed.any(|rule| rule.effect == Effect::Allow)
+        && !denied.any(|rule| rule.effect == Effect::Deny && always(rule))
 }
 
 /// The entity at the end of a way of to-one relations.

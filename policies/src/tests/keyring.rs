@@ -12,11 +12,19 @@ const RULES: &str = "p, us, Customer, row, true, allow\np, us, key, desensitized
                      p, them, Customer, row, true, allow\np, them, key, desensitized, true, allow\n";
 
 fn set(masking: &str, keys: MaskingKeys) -> Result<std::sync::Arc<PolicySet>, PolicyErrors> {
+    set_of(RULES, masking, keys)
+}
+
+fn set_of(
+    rules: &str,
+    masking: &str,
+    keys: MaskingKeys,
+) -> Result<std::sync::Arc<PolicySet>, PolicyErrors> {
     let masking = MASKING.replace(
         "[audiences]",
         &format!("[audiences]\nthem = \"them\"\n{masking}"),
     );
-    let files = PolicyFiles::from_memory(format!("{RULES}{CLASSES}"), masking);
+    let files = PolicyFiles::from_memory(format!("{rules}{CLASSES}"), masking);
     PolicySet::from_files(&files, &shape(), keys).map(std::sync::Arc::new)
 }
 
@@ -97,4 +105,22 @@ fn an_audience_is_told_of_a_person_what_some_role_of_it_may_see() {
     // a part of the day of birth is seen by us, and nothing of it by them; the column that stands for gender by nobody
     assert_eq!(told("us"), (true, false));
     assert_eq!(told("them"), (false, false));
+}
+
+#[test]
+fn nobody_is_told_of_a_person_what_a_deny_keeps_from_everybody() {
+    let subjects = "[subject.\"Customer\"]\nkey = \"id\"\nbirth = \"birth\"";
+    let told = |deny: &str| {
+        let rules = format!("{RULES}{deny}\n");
+        let set = set_of(&rules, subjects, MaskingKeys::from(&key())).unwrap();
+        let principal = principal("1", &["us"], serde_json::Value::Null);
+        let view = set.view(principal, now()).unwrap();
+        view.subject(2).unwrap().birth.is_some()
+    };
+    assert!(!told("p, us, pii.birth, partial, true, deny"));
+    // of some rows it is seen, or at another tier
+    assert!(told(
+        "p, us, Customer:pii.birth, partial, row.owner_id == user.id, deny"
+    ));
+    assert!(told("p, us, pii.birth, full, true, deny"));
 }
