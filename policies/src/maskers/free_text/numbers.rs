@@ -56,10 +56,8 @@ fn runs(text: &str, is_digit: impl Fn(char) -> bool) -> Vec<Run> {
         let digit = is_digit(c);
         if !digit && is_letter(c) {
             word.add(c, before);
-        } else if word.letters > 0 && !is_mark(c) {
-            if std::mem::take(&mut word).ends_number(c) {
-                runs.push(std::mem::take(&mut run));
-            }
+        } else if word.letters > 0 && !is_mark(c) && std::mem::take(&mut word).ends_number(c) {
+            runs.push(std::mem::take(&mut run));
         }
         if digit {
             let end = i + c.len_utf8();
