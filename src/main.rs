@@ -9,7 +9,12 @@ use sudare::commands::{self, Cli};
 fn main() -> ExitCode {
     commands::run(Cli::parse()).unwrap_or_else(|error| {
         // Nobody is left to tell if standard error is closed.
-        writeln!(std::io::stderr().lock(), "error: {error:#}").ok();
+        writeln!(
+            std::io::stderr().lock(),
+            "error: {}",
+            commands::legible(&format!("{error:#}"))
+        )
+        .ok();
         ExitCode::FAILURE
     })
 }

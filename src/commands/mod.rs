@@ -105,10 +105,27 @@ fn print(text: &str) -> anyhow::Result<()> {
     }
 }
 
+/// The text without what would steer a terminal, or change the order of what is read there: names of cases, claims and values are not ours.
+pub fn legible(text: &str) -> String {
+    let steers = |c: char| {
+        (c.is_control() && !matches!(c, '\n' | '\t'))
+            || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    text.replace(steers, "\u{FFFD}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use clap::CommandFactory;
+
+    #[test]
+    fn what_is_not_ours_does_not_steer_a_terminal() {
+        assert_eq!(
+            legible("a\u{1b}[31m\u{7}\u{9b}1m\u{202e}b\n\tЇ 张"),
+            "a\u{FFFD}[31m\u{FFFD}\u{FFFD}1m\u{FFFD}b\n\tЇ 张"
+        );
+    }
 
     #[test]
     fn the_command_line_is_consistent() {

@@ -224,6 +224,13 @@ impl Config {
             (Some(_), Some(id)) if id == masking.key_id => fault(
                 "is the id of the current key: give the new key an id of its own as `masking.key_id`",
             ),
+            (Some(key), Some(_))
+                if self
+                    .masking_key()?
+                    .is_some_and(|own| own.expose() == key.expose()) =>
+            {
+                fault("names the current key: under two ids it is still one")
+            }
             (Some(key), Some(id)) => Ok(Some((key, id))),
             (Some(_), None) => {
                 fault("is missing: name the previous key, as `1` if it never had a name")
@@ -265,10 +272,22 @@ impl Config {
                     key: key.to_owned(),
                     fault,
                 });
+            } else if key.ends_with("_id") && !text.is_none_or(|id| is_id(id)) {
+                let fault = "is not a name: take letters, digits, `_` and `-`".to_owned();
+                faults.push(ConfigError::BadValue {
+                    key: key.to_owned(),
+                    fault,
+                });
             }
         }
         faults
     }
+}
+
+/// Whether this can be the id of a key: it is printed, and stands before tokens with a dot behind it.
+fn is_id(text: &str) -> bool {
+    text.chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
 }
 
 /// A secret from its value or its file, long enough to be one.
@@ -291,6 +310,12 @@ fn secret(
         return Err(ConfigError::WeakSecret {
             key,
             length: secret.len(),
+        });
+    }
+    if let Some(fault) = secret.stray() {
+        return Err(ConfigError::BadValue {
+            key: key.to_owned(),
+            fault: fault.to_owned(),
         });
     }
     Ok(Some(secret))

@@ -34,6 +34,15 @@ impl Secret {
         self.0.expose_secret().as_bytes()
     }
 
+    /// What does not belong to it and makes another secret of it unnoticed: an editor's byte-order mark, a blank from a form, a damaged file.
+    pub fn stray(&self) -> Option<&'static str> {
+        let text = self.0.expose_secret();
+        if text.contains(|c: char| c.is_control() || c == '\u{FEFF}') {
+            return Some("holds a byte-order mark or a control character: save it as plain text");
+        }
+        (text.trim() != text).then_some("begins or ends with white space: remove it")
+    }
+
     /// How many bytes it has.
     pub fn len(&self) -> usize {
         self.expose().len()

@@ -225,3 +225,36 @@ fn a_named_file_must_exist_and_be_toml() {
     let text = Case::new("listen = 'a'\ndata = = 'b'\n").refused();
     assert!(text.contains("`sudare.toml` line 2, column 8"), "{text}");
 }
+
+#[test]
+fn a_key_with_something_stray_and_an_id_that_is_no_name_are_refused() {
+    for (name, value, fault) in [
+        (
+            "SUDARE_MASKING_KEY",
+            format!("\u{FEFF}{SECRET}"),
+            "byte-order mark",
+        ),
+        (
+            "SUDARE_MASKING_KEY",
+            format!("{SECRET}\0"),
+            "control character",
+        ),
+        ("SUDARE_MASKING_KEY", format!(" {SECRET}"), "white space"),
+        ("SUDARE_MASKING_KEY", " ".repeat(64), "white space"),
+        (
+            "SUDARE_MASKING_KEY_ID",
+            "\u{1b}[31m".to_owned(),
+            "not a name",
+        ),
+        ("SUDARE_MASKING_KEY_ID", "a.b".to_owned(), "not a name"),
+    ] {
+        let error = Case::new("").with(name, &value).load().unwrap_err();
+        assert!(error.contains(fault) && !error.contains(SECRET), "{error}");
+    }
+    let twice = Case::new("")
+        .with("SUDARE_MASKING_KEY", SECRET)
+        .with("SUDARE_MASKING_PREVIOUS_KEY", SECRET)
+        .with("SUDARE_MASKING_PREVIOUS_KEY_ID", "0");
+    let error = twice.load().unwrap_err();
+    assert!(error.contains("names the current key"), "{error}");
+}

@@ -11,7 +11,7 @@ use sudare_policies::maskers::{
 };
 use sudare_policies::value::{ValueKind, ValueRef};
 
-use super::super::print;
+use super::super::{legible, print};
 
 /// Beyond this the number of digits says more than the digits.
 const EXACT: f64 = 1e7;
@@ -87,7 +87,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         text +=
             "\nkey     made for this try: a server shows something else, and the same each time";
     }
-    print(&text)
+    print(&legible(&text))
 }
 
 /// The kind that was asked for, or the first that the masker takes and the value can be.

@@ -11,7 +11,7 @@ use sudare_entities::Catalog;
 use sudare_policies::testing::{self, Coverage, Outcome, TestFile};
 use sudare_policies::{MaskingKeys, PolicySet};
 
-use crate::commands::print;
+use crate::commands::{legible, print};
 use crate::config::Config;
 use crate::shape::shape;
 
@@ -50,7 +50,7 @@ pub(super) fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<Exit
         anyhow::bail!("no file and no case has `{filter}` in its name");
     }
     match arguments.format {
-        Format::Text => print(text(&outcome, arguments).trim_end())?,
+        Format::Text => print(legible(&text(&outcome, arguments)).trim_end())?,
         Format::Json => print(&serde_json::to_string_pretty(&outcome)?)?,
     }
     Ok(match outcome.failures.is_empty() {

@@ -32,7 +32,7 @@ const WHOLE: &str = "[TEXT]";
 
 pub(super) const DECLARATION: Declaration = Declaration {
     name: "free_text",
-    summary: "shows a note with labels in place of phones, e-mail addresses, cards, accounts, national ids and all other long numbers",
+    summary: "shows a note with labels in place of phones, e-mail addresses, cards, accounts, national ids and all other long numbers, in words too",
     kinds: &[ValueKind::Text],
     output: Output::SameKind,
     format_preserving: false,

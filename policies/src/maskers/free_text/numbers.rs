@@ -19,7 +19,9 @@ const MOST_GROUPS: usize = 64;
 /// The longest number that is recognised, in digits.
 const LONGEST: usize = 19;
 /// Chinese digits, as numbers are dictated.
-const DICTATED: &str = "〇零一二三四五六七八九幺";
+const DICTATED: &str = "〇零一二三四五六七八九幺两兩壹贰貳叁參肆伍陆陸柒捌玖";
+/// A word of more letters ends a number wherever it stands; one of fewer may be a part of it, as in `138x1234` or `<b>138</b>`.
+const LONGEST_PART: usize = 2;
 
 /// A run of digits, as its groups of neighbours.
 #[derive(Debug, Default)]
@@ -44,28 +46,60 @@ fn is_dictated(c: char) -> bool {
     DICTATED.contains(c)
 }
 
-/// The runs that have too many digits: nothing but a letter ends one.
+/// The runs that have too many digits: nothing but a word ends one.
 fn runs(text: &str, is_digit: impl Fn(char) -> bool) -> Vec<Run> {
     let mut runs = Vec::new();
     let mut run = Run::default();
-    let mut beside = false;
+    let mut word = Word::default();
+    let mut before = ' ';
     for (i, c) in text.char_indices() {
         let digit = is_digit(c);
+        if !digit && is_letter(c) {
+            word.add(c, before);
+        } else if word.letters > 0 && !is_mark(c) && std::mem::take(&mut word).ends_number(c) {
+            runs.push(std::mem::take(&mut run));
+        }
         if digit {
             let end = i + c.len_utf8();
             run.digits += 1;
             match run.groups.last_mut() {
-                Some(group) if beside => group.end = end,
+                Some(group) if is_digit(before) => group.end = end,
                 _ => run.groups.push(i..end),
             }
-        } else if is_letter(c) {
-            runs.push(std::mem::take(&mut run));
         }
-        beside = digit;
+        before = c;
     }
     runs.push(run);
     runs.retain(|run| run.digits >= MANY);
     runs
+}
+
+/// Letters beside each other.
+#[derive(Debug, Default)]
+struct Word {
+    letters: usize,
+    /// Whether a space is before it.
+    apart: bool,
+    /// Whether a letter has no case, as those of Chinese: there each is a word.
+    caseless: bool,
+}
+
+impl Word {
+    fn add(&mut self, letter: char, before: char) {
+        if self.letters == 0 {
+            self.apart = before.is_whitespace();
+        }
+        self.letters += 1;
+        self.caseless |= !letter.is_lowercase() && !letter.is_uppercase();
+    }
+
+    /// Whether a number ends with it, whatever comes after: a single letter is part of one if it touches anything, two if they do on both
+    /// sides.
+    fn ends_number(self, after: char) -> bool {
+        let sides = [self.apart, after.is_whitespace()];
+        let apart = sides.into_iter().filter(|apart| *apart).count();
+        self.caseless || self.letters + apart > LONGEST_PART
+    }
 }
 
 /// What separates numbers. Marks and letters that only change the one before do not: they would tear a number apart.
@@ -198,7 +232,7 @@ fn recognised(text: &str, run: &Run) -> Vec<Found> {
 fn joins(text: &str, gap: Range<usize>) -> bool {
     text.get(gap).is_some_and(|gap| {
         let separates = [',', ';', ':', '/', '|', '+', '@', '='];
-        gap.chars().count() <= WIDEST_GAP && !gap.contains(separates)
+        gap.chars().count() <= WIDEST_GAP && !gap.contains(separates) && !gap.contains(is_letter)
     })
 }
 

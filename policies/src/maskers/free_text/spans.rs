@@ -76,19 +76,46 @@ pub(super) struct Span {
 /// The shapes of what is not made of digits alone.
 pub(super) struct Patterns {
     email: Regex,
+    spelled: Regex,
     iban: Regex,
     pub(super) extension: Regex,
 }
 
 static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
     Some(Patterns {
-        // Whatever is joined by an `@`, or by what stands for one, is taken for an address: nothing else looks like that.
-        email: Regex::new(r"(?i)[^\s@]+(?:\s{0,8}(?:@|\(at\)|\[at\])\s{0,8}[^\s@]*[\pL\pN])+")
-            .ok()?,
+        email: Regex::new(&email()).ok()?,
+        spelled: Regex::new(&spelled()).ok()?,
         iban: Regex::new(r"(?i)(?-u:\b)[A-Z]{2}[ -]?[0-9]{2}(?:[ -]?[A-Z0-9]){11,30}").ok()?,
         extension: Regex::new(r"(?i)^ ?(?:x|ext\.?|доб\.?|转|分机) ?[0-9]{1,6}").ok()?,
     })
 });
+
+/// What stands for an `@`: itself, the entities and escapes of markup, addresses and JSON, and what is written against harvesters.
+const AT: &str =
+    r"(?:@|%40|&\#0{0,5}64;|&\#x0{0,5}40;|&commat;|\\u0040|[(\[{<]\s*(?:at|@)\s*[)\]}>])";
+/// What stands for a dot where an `at` is written out.
+const DOT: &str = r"(?:\.|\s*[(\[{<]\s*dot\s*[)\]}>]\s*|\s+dot\s+)";
+
+/// Whatever is joined by an `@`, or by what stands for one, is taken for an address: nothing else looks like that. A bare `at` is a
+/// word, and joins only what goes on like a domain.
+fn email() -> String {
+    let name = r#"(?:"[^"\r\n]{1,64}"|[^\s@]+)"#;
+    let label = r"[\pL\pN-]+";
+    let joined = format!(r"(?:\s*{AT}\s*[^\s@]*[\pL\pN])+(?:{DOT}{label})*");
+    let in_words = format!(r"\s+at\s+{label}(?:{DOT}{label})*{DOT}\pL{{2,}}");
+    format!("(?i){name}(?:{joined}|{in_words})")
+}
+
+/// The digits as words, as numbers are read out: English, Vietnamese with its accents and without, Ukrainian.
+const DIGITS: &str = "zero|oh|o|one|two|three|four|five|six|seven|eight|nine|double|triple\
+    |không|khong|một|mốt|mot|hai|ba|bốn|bon|tư|năm|nam|lăm|sáu|sau|bảy|bẩy|bay|tám|tam|chín|chin\
+    |нуль|один|одна|два|дві|три|чотири|п['’ʼ]?ять|шість|сім|вісім|дев['’ʼ]?ять";
+
+/// Seven digits and more of which some are words.
+fn spelled() -> String {
+    let digit = format!(r"(?:{DIGITS}|\pN{{1,4}})");
+    format!(r"(?i)\b{digit}(?:[^\pL\pN]{{1,3}}{digit}){{6,}}\b")
+}
 
 /// The shortest and the longest account number.
 const IBAN_LENGTHS: RangeInclusive<usize> = 15..=34;
@@ -102,6 +129,14 @@ pub(super) fn find(text: &str) -> Option<Vec<Span>> {
         exact: true,
     });
     let mut spans: Vec<Span> = emails.collect();
+    let spelled = patterns.spelled.find_iter(text);
+    // without words it is a run, in which more can be recognised
+    let spelled = spelled.filter(|found| found.as_str().contains(char::is_alphabetic));
+    spans.extend(spelled.map(|found| Span {
+        range: found.range(),
+        sort: Sort::Number,
+        exact: false,
+    }));
     spans.extend(ibans(text, patterns));
     spans.extend(numbers::find(text, patterns));
     Some(joined(spans))

@@ -111,6 +111,73 @@ fn a_number_that_nobody_knows_is_hidden_too() {
 }
 
 #[test]
+fn letters_and_markup_between_digits_hide_nothing() {
+    let table = [
+        ("call 138x1234x1234", "call [NUMBER]"),
+        ("call 138oo1234oo1234", "call [NUMBER]"),
+        ("call 1a3b8c1d2e3f4g", "call [NUMBER]"),
+        ("call 1 3x 8 1y 2 3 4 5", "call [NUMBER]"),
+        ("call 138<b>1234</b>1234", "call [NUMBER]"),
+        (
+            r"call \u0031\u0033\u0038\u0031\u0032\u0033\u0034",
+            r"call \[NUMBER]",
+        ),
+        (
+            "call &#x31;&#x33;&#x38;&#x31;&#x32;&#x33;&#x34;",
+            "call &#[NUMBER];",
+        ),
+        // words stay words
+        ("1234 or 5678", "1234 or 5678"),
+        ("у 2026 і 2027", "у 2026 і 2027"),
+        ("2026年3月2日三点", "2026年3月2日三点"),
+    ];
+    assert_table("free_text", "", &table);
+}
+
+#[test]
+fn digits_in_words_are_a_number() {
+    let table = [
+        (
+            "call one three eight, one two three four now",
+            "call [NUMBER] now",
+        ),
+        ("call ONE-three-8-one-2-double-four", "call [NUMBER]"),
+        ("gọi không chín một hai ba bốn năm nhé", "gọi [NUMBER] nhé"),
+        ("тел. нуль п’ять нуль один два три чотири", "тел. [NUMBER]"),
+        ("壹叁捌壹贰叁肆", "[NUMBER]"),
+        ("one or two, three at most", "one or two, three at most"),
+    ];
+    assert_table("free_text", "", &table);
+}
+
+#[test]
+fn an_address_is_one_however_its_at_is_written() {
+    for address in [
+        "alice%40example.com",
+        "alice&#64;example.com",
+        "alice&#x40;example.com",
+        "alice&commat;example.com",
+        r"alice\u0040example.com",
+        "alice {at} example.com",
+        "alice<at>example(dot)com",
+        "alice [ @ ] example [dot] com",
+        "alice at example.com",
+        "alice AT mail dot example DOT com",
+        "alice            @            example.com",
+        "\"alice b\"@example.com",
+    ] {
+        assert_eq!(
+            masked("free_text", "", &format!("mail {address}, please")),
+            "mail [EMAIL], please",
+            "{address}"
+        );
+    }
+    for words in ["meet at noon", "at 12.30 at home. Bring cake", "50% at 40."] {
+        assert_eq!(masked("free_text", "", words), words);
+    }
+}
+
+#[test]
 fn what_stands_beside_a_number_does_not_leave_a_part_of_it() {
     // a phone within a longer number is no phone
     let table = [
@@ -159,11 +226,13 @@ fn a_text_that_is_too_long_is_not_looked_at() {
 
 #[test]
 fn long_runs_are_hidden_at_once() {
-    for piece in ["1 ", "12,", "1", "GB82 ", "a@"] {
+    for piece in [
+        "1 ", "12,", "1", "GB82 ", "a@", "1x", "one ", "a at b.", "a@b     ", "\"a", "a%40",
+    ] {
         let text = piece.repeat(LONGEST / piece.len() / 4);
         let shown = masked("free_text", "", &text);
         assert!(
-            piece == "GB82 " || shown.len() < 20,
+            ["GB82 ", "a at b.", "\"a", "a@b     "].contains(&piece) || shown.len() < 20,
             "{piece}: {}",
             shown.len()
         );

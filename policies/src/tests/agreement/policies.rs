@@ -100,8 +100,10 @@ pub(crate) fn policy(effects: &'static [&'static str]) -> impl Strategy<Value = 
     let chain: Vec<String> = (1..ROLES.len()).map(|role| pair(role - 1, role)).collect();
     let inherits = prop_oneof![3 => subsequence(pairs, 0..5), 2 => Just(chain)];
     (proptest::collection::btree_set(rule, 1..28), inherits).prop_map(|(rules, pairs)| {
-        // every role has a rule, so that inheriting it is never an error
-        let every = ROLES.map(|role| format!("p,{role},*,export,false,allow"));
-        [every.to_vec(), rules.into_iter().collect(), pairs].concat()
+        // every role has a rule, so that inheriting it is never an error; one that was drawn already is not written twice
+        let every = ROLES.map(|role| format!("p,{role},*,export,\"false\",allow"));
+        let rules = rules.into_iter().filter(|rule| !every.contains(rule));
+        let rules = rules.collect();
+        [every.to_vec(), rules, pairs].concat()
     })
 }

@@ -13,7 +13,7 @@ use sudare_policies::decision::{Action, Tier};
 use sudare_policies::explain::{Asked, Explanation, Reveal, TIERS};
 use sudare_policies::{PolicySet, Principal, View};
 
-use crate::commands::{Keys, open, print, token};
+use crate::commands::{Keys, legible, open, print, token};
 use crate::config::Config;
 use crate::inspect::{Cell, Inspected, Inspector};
 
@@ -131,7 +131,7 @@ pub(super) fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<()> 
         row,
     };
     match arguments.format {
-        Format::Text => print(text::page(&told).trim_end()),
+        Format::Text => print(legible(&text::page(&told)).trim_end()),
         Format::Json => print(&serde_json::to_string_pretty(&told.json())?),
     }
 }
