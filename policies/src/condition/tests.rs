@@ -101,10 +101,16 @@ fn a_column_is_on_the_left_of_every_settled_comparison() {
 
 #[test]
 fn what_only_the_user_decides_is_settled_to_a_constant() {
-    let who = principal("7", &[], json!({"department_id": 3, "purpose": null}));
+    let who = principal(
+        "7",
+        &[],
+        json!({"department_id": 3, "purpose": null, "rate": 1.5}),
+    );
     for (text, expected) in [
         ("user.department_id == 3", Truth::True),
         ("user.department_id != 3", Truth::False),
+        ("user.rate == 1.5", Truth::True),
+        ("user.rate > 1.5", Truth::False),
         ("user.purpose == 'audit'", Truth::Unknown),
         ("user.missing != 'audit'", Truth::Unknown),
         ("user.missing == null && user.purpose == null", Truth::True),

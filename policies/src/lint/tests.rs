@@ -169,6 +169,7 @@ fn what_excludes_itself_is_told_and_nothing_else_is() {
         "row.owner_id in user.ids && row.owner_id == null",
         "row.owner_id in [1, 2] && row.consent && row.owner_id == 3",
         "(row.owner_id == 1 && row.owner_id == 2) || (row.owner_id == 3 && row.owner_id == 4)",
+        "(row.owner_id == 1 && row.owner_id == 2) || false",
     ] {
         assert!(is_contradiction(never), "{never}");
     }

@@ -280,3 +280,40 @@ fn what_is_no_yaml_is_told_on_one_line_with_what_is_wrong() {
     let (reason, _) = reason.split_once("; write it as").unwrap();
     assert!(reason.contains(' ') && reason.len() > 12, "{told}");
 }
+
+#[test]
+fn numbers_are_compared_as_numbers() {
+    let rules = "
+p, boss, Customer, row, true, allow
+p, boss, financial, full, true, allow
+";
+    let failures = |shown: &str| {
+        let text = format!(
+            "
+roles: [boss]
+cases:
+  - name: an income
+    entity: Customer
+    row: {{ income: 10.50 }}
+    fields: {{ income: {{ tier: FULL, shown: {shown} }} }}
+"
+        );
+        let file = TestFile {
+            path: "policies/tests/some.yaml".to_owned(),
+            text,
+        };
+        run(&set(rules).unwrap(), &[file], None)
+            .unwrap()
+            .failures
+            .len()
+    };
+    assert_eq!(
+        [
+            failures("10.50"),
+            failures("10.5"),
+            failures("11"),
+            failures("0")
+        ],
+        [0, 0, 1, 1]
+    );
+}

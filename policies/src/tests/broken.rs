@@ -427,3 +427,50 @@ fn a_file_of_four_megabytes_is_read_and_a_larger_one_is_not() {
     }
     fs::remove_dir_all(&dir).unwrap();
 }
+
+#[test]
+fn a_class_with_a_wrong_end_is_an_unknown_class() {
+    let told = errors(
+        with("p, a, pii.contct, full, true, allow").as_bytes(),
+        MASKING,
+    );
+    assert!(
+        told.contains("class") && !told.contains("unknown field"),
+        "{told}"
+    );
+    let told = errors(
+        with("p, a, Customer.emial, full, true, allow").as_bytes(),
+        MASKING,
+    );
+    assert!(told.contains("unknown field"), "{told}");
+}
+
+#[test]
+fn a_key_needs_a_mask_that_keeps_keys_apart() {
+    let rules = with("p, clerk, key, partial, true, allow");
+    let masking = |masker: &str| {
+        format!("{MASKING}\n[field.\"Customer.id\".partial]\nmasker = \"{masker}\"\n")
+    };
+    let told = errors(rules.as_bytes(), &masking("null"));
+    assert!(told.contains("does not keep keys apart"), "{told}");
+    let files = PolicyFiles::from_memory(rules, masking("bijective_id"));
+    assert!(PolicySet::from_files(&files, &shape(), &key()).is_ok());
+}
+
+#[test]
+fn audiences_have_names_of_small_letters_digits_and_dashes() {
+    let load = |audience: &str| {
+        let masking = MASKING.replace(
+            "[audiences]",
+            &format!("[audiences]\nclerk = \"{audience}\""),
+        );
+        let files = PolicyFiles::from_memory(with("p, clerk, pii, partial, true, allow"), masking);
+        PolicySet::from_files(&files, &shape(), &key()).map(drop)
+    };
+    for good in ["eu-west_1", "9a", "a"] {
+        assert!(load(good).is_ok(), "{good}");
+    }
+    for bad in ["", "-a", "_a", "A", "aB", "a b", "a.b", "é"] {
+        assert!(load(bad).is_err(), "{bad}");
+    }
+}
