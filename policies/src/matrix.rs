@@ -185,3 +185,67 @@ impl fmt::Display for Shown {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::{now, principal, set};
+
+    #[test]
+    fn a_cell_names_every_tier_that_it_may_have() {
+        let set = set("\
+p, a, Customer, row, row.consent, allow
+p, a, Order, row, true, allow
+p, a, pii, full, row.owner_id == 7, allow
+p, a, pii, partial, true, allow
+p, a, behavior, desensitized, row.owner_id == 7, allow
+p, a, Customer.income, full, true, allow
+p, b, Customer, row, true, allow
+")
+        .unwrap();
+        let roles = ["a", "b"].map(str::to_owned).to_vec();
+        let matrix = Matrix::new(
+            &set,
+            roles,
+            &principal("", &[], serde_json::json!({})),
+            now(),
+        );
+        let matrix = matrix.unwrap();
+        let entity = |name: &str| matrix.entities.iter().find(|one| one.name == name).unwrap();
+        let field = |name: &str| {
+            let fields = &entity("Customer").fields;
+            let field = fields.iter().find(|field| field.name == name).unwrap();
+            let initials: Vec<String> = field.shown.iter().map(Shown::initials).collect();
+            (
+                initials.join(" "),
+                field
+                    .shown
+                    .iter()
+                    .map(Shown::to_string)
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            )
+        };
+        let shown = |initials: &str, words: &str| (initials.to_owned(), words.to_owned());
+        assert_eq!(field("email"), shown("F/P N", "MIXED F/P NONE"));
+        assert_eq!(field("score"), shown("D/N N", "MIXED D/N NONE"));
+        assert_eq!(field("income"), shown("F N", "FULL NONE"));
+        let rows = |name: &str| {
+            entity(name)
+                .rows
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(rows("Customer"), ["some", "all"]);
+        assert_eq!(rows("Order"), ["all", "-"]);
+        assert_eq!(rows("Department"), ["-", "-"]);
+        let absent = entity("Department").fields.first().unwrap();
+        assert!(
+            absent
+                .shown
+                .iter()
+                .all(|shown| *shown == Shown::Absent && shown.initials() == "-")
+        );
+    }
+}

@@ -101,10 +101,16 @@ fn a_column_is_on_the_left_of_every_settled_comparison() {
 
 #[test]
 fn what_only_the_user_decides_is_settled_to_a_constant() {
-    let who = principal("7", &[], json!({"department_id": 3, "purpose": null}));
+    let who = principal(
+        "7",
+        &[],
+        json!({"department_id": 3, "purpose": null, "rate": 1.5}),
+    );
     for (text, expected) in [
         ("user.department_id == 3", Truth::True),
         ("user.department_id != 3", Truth::False),
+        ("user.rate == 1.5", Truth::True),
+        ("user.rate > 1.5", Truth::False),
         ("user.purpose == 'audit'", Truth::Unknown),
         ("user.missing != 'audit'", Truth::Unknown),
         ("user.missing == null && user.purpose == null", Truth::True),
@@ -187,4 +193,61 @@ fn nothing_is_a_member_of_an_empty_claim() {
         .settle(&shape(), &who, now());
     assert_eq!(settled, Condition::Constant(Truth::False));
     assert!(!settled.holds(&Cells::default()));
+}
+
+#[test]
+fn what_is_too_large_is_refused_and_what_just_fits_is_not() {
+    let nested = |depth: usize| format!("{}row.consent{}", "(".repeat(depth), ")".repeat(depth));
+    assert!(read(2, &nested(16)).is_ok());
+    assert!(read(2, &nested(17)).unwrap_err().contains("deeper than 16"));
+    // each `row.consent` has a dot, each `||` two characters that count
+    let long =
+        |parts: usize, end: &str| format!("{}{end}", ["row.consent"].repeat(parts).join("||"));
+    assert!(read(2, &long(171, "&&!row.consent")[..]).is_err());
+    assert!(read(2, &long(171, "")).is_ok());
+    assert!(long(171, "").matches(['.', '|']).count() <= 512);
+    let exactly = format!("!{}", long(171, ""));
+    assert_eq!(exactly.matches(['.', '|', '!']).count(), 512);
+    assert!(read(2, &exactly).is_ok());
+    assert!(
+        read(2, &format!("!{exactly}"))
+            .unwrap_err()
+            .contains("more than 512 operators")
+    );
+    let wide = |bytes: usize| format!("row.consent{}", " ".repeat(bytes - 11));
+    assert!(read(2, &wide(4096)).is_ok());
+    assert!(
+        read(2, &wide(4097))
+            .unwrap_err()
+            .contains("longer than 4096")
+    );
+}
+
+#[test]
+fn a_path_walks_eight_relations_and_no_more() {
+    let walk = |hops: usize| format!("row.{}name == 'x'", "owner.".repeat(hops));
+    // the length is looked at first: a way that is short enough fails at its first wrong name
+    for (hops, told) in [
+        (8, "no to-one relation"),
+        (9, "more than 8 relations"),
+        (10, "more than 8"),
+    ] {
+        let error = read(1, &walk(hops)).unwrap_err();
+        assert!(error.contains(told), "{hops}: {error}");
+    }
+}
+
+#[test]
+fn a_known_row_tells_what_it_holds_and_what_it_was_asked_for_in_vain() {
+    let path = |field| RowPath {
+        hops: Vec::new(),
+        entity: 2,
+        field,
+    };
+    let row = KnownRow::new([(path(10), crate::value::Value::Int(7))]);
+    assert_eq!(row.known(&path(10)), Some(&crate::value::Value::Int(7)));
+    assert_eq!(row.known(&path(2)), None);
+    assert_eq!(row.value(&path(2)), crate::value::Value::Null);
+    assert_eq!(row.value(&path(10)), crate::value::Value::Int(7));
+    assert_eq!(row.missed(), [path(2)]);
 }

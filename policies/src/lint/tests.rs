@@ -149,6 +149,83 @@ p, a, Customer.income, full, row.consent, deny
     assert_eq!(seen, expected);
 }
 
+/// Whether a rule of this condition is told to ask for what excludes itself.
+fn is_contradiction(condition: &str) -> bool {
+    let rule = format!("{SOUND}p, boss, Customer, update,\"{condition}\", allow\n");
+    let mut findings = findings(&rule, MASKING).into_iter();
+    findings.any(|finding| finding.lint == Lint::Contradiction)
+}
+
+#[test]
+fn what_excludes_itself_is_told_and_nothing_else_is() {
+    for never in [
+        "row.owner_id < 5 && row.owner_id >= 5",
+        "row.owner_id == row.department_id && row.owner_id != row.department_id",
+        "row.owner_id in user.ids && !(row.owner_id in user.ids)",
+        "!(row.owner_id in user.ids) && row.owner_id in user.ids",
+        "row.owner_id == null && row.owner_id < 5",
+        "row.owner_id < 5 && row.owner_id == null",
+        "row.owner_id == null && row.owner_id in user.ids",
+        "row.owner_id in user.ids && row.owner_id == null",
+        "row.owner_id in [1, 2] && row.consent && row.owner_id == 3",
+        "(row.owner_id == 1 && row.owner_id == 2) || (row.owner_id == 3 && row.owner_id == 4)",
+        "(row.owner_id == 1 && row.owner_id == 2) || false",
+    ] {
+        assert!(is_contradiction(never), "{never}");
+    }
+    for may in [
+        "row.owner_id < 5 && row.department_id >= 5",
+        "row.owner_id < 5 && row.owner_id >= 4",
+        "row.owner_id < 5 && row.owner_id > 3",
+        "row.owner_id in user.ids && !(row.department_id in user.ids)",
+        "row.owner_id in user.ids && !(row.owner_id in user.others)",
+        "row.owner_id == null && row.department_id < 5",
+        "row.owner_id == null && row.department_id in user.ids",
+        "row.owner_id == null && row.department_id == null",
+        "row.owner_id in [1, 2] && row.owner_id in [2, 3]",
+        "row.owner_id in [1, 2] && row.department_id == 3",
+        "(row.owner_id == 1 && row.owner_id == 2) || row.owner_id == 3",
+    ] {
+        assert!(!is_contradiction(may), "{may}");
+    }
+}
+
+/// Whether the second rule is told to be idle beside the first.
+fn is_idle(first: &str, second: &str) -> bool {
+    let rules = format!("p, a, *, row, true, allow\n{first}\n{second}\n");
+    let mut findings = findings(&rules, MASKING).into_iter();
+    findings.any(|finding| {
+        finding.told.line == 3 && matches!(finding.lint, Lint::BeatenRule | Lint::ShadowedRule)
+    })
+}
+
+#[test]
+fn a_rule_is_idle_where_another_says_as_much_on_every_row() {
+    let with = |condition: &str| format!("p, a, Customer, update,\"{condition}\", allow");
+    for (wide, narrow) in [
+        (
+            "row.owner_id in [7, 8] && row.consent",
+            "row.owner_id == 7 && row.consent",
+        ),
+        ("row.consent || row.owner_id == 7", "row.owner_id == 7"),
+        (
+            "row.owner_id in [7, 8]",
+            "row.owner_id == 7 || row.owner_id == 8",
+        ),
+    ] {
+        assert!(is_idle(&with(wide), &with(narrow)), "{narrow}");
+        assert!(
+            !is_idle(&with(narrow), &with(wide)) || narrow.contains("||"),
+            "{wide}"
+        );
+    }
+    // an update is refused row by row; only an entity as such exists whatever becomes of some rows
+    let deny = |action: &str| format!("p, a, Customer, {action}, row.consent, deny");
+    let allow = |action: &str| format!("p, a, Customer, {action}, row.consent, allow");
+    assert!(is_idle(&deny("update"), &allow("update")));
+    assert!(!is_idle(&deny("create"), &allow("create")));
+}
+
 /// Conditions that often follow from one another.
 fn condition() -> impl Strategy<Value = String> {
     let atoms = [

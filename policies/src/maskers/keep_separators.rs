@@ -181,4 +181,13 @@ mod tests {
         let long = "1-".repeat(40);
         assert_hidden("keep_separators", "", &["", "---", "@", "👨‍👩‍👧", &long]);
     }
+
+    #[test]
+    fn other_scripts_keep_their_spaces_and_dashes_too() {
+        assert_table(
+            "keep_separators",
+            "",
+            &[("京A 12345", "** **345"), ("京A-12345", "**-**345")],
+        );
+    }
 }

@@ -263,4 +263,15 @@ mod tests {
             "parameter `region` of masker `landline` must be one of `CN`, `TW`, `VN`, `UA`"
         );
     }
+
+    #[test]
+    fn areas_that_do_not_exist_are_hidden() {
+        assert_hidden("landline", "region = \"VN\"", &["0312345678", "0112345678"]);
+        assert_hidden(
+            "landline",
+            "region = \"UA\"",
+            &["0123456789", "0712345678", "0212345678"],
+        );
+        assert_hidden("landline", "region = \"TW\"", &["012345678", "112345678"]);
+    }
 }

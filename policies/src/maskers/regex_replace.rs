@@ -388,4 +388,10 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn a_replacement_of_128_bytes_is_one() {
+        let pattern = params("a", &"x".repeat(128));
+        assert_hidden("regex_replace", &pattern, &["no such letter"]);
+    }
 }

@@ -295,4 +295,32 @@ mod tests {
         );
         assert_eq!(of_text("name_cjk", "", "张三"), Residue::About(HAN));
     }
+
+    #[test]
+    fn what_is_left_of_a_resident_id_follows_from_what_its_parts_can_be() {
+        let check = 11.0;
+        for (first, last, count) in [
+            (8, 4, DAYS / 10.0 / check),
+            (7, 4, DAYS / 2.0 / check),
+            (6, 4, DAYS / check),
+            (5, 4, 5.0 * DAYS / check),
+            (4, 4, 20.0 * DAYS / check),
+            (3, 4, 100.0 * DAYS / check),
+            (2, 4, 350.0 * DAYS / check),
+            (1, 4, 1_000.0 * DAYS / check),
+            (10, 2, 365.0 * 100.0 / check),
+            (11, 1, 1_000.0 * 1_000.0 / check),
+            (12, 0, 100.0 * 1_000.0),
+        ] {
+            let params = format!("first = {first}\nlast = {last}");
+            let Residue::About(about) = of_text("keep_first_last", &params, "110105194912317897")
+            else {
+                panic!("{params}")
+            };
+            assert!(
+                (about / count - 1.0).abs() < 0.01,
+                "{params}: {about}, {count}"
+            );
+        }
+    }
 }

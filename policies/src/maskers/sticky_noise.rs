@@ -261,4 +261,19 @@ mod tests {
             prop_assert_eq!(shown.scale(), value.scale());
         }
     }
+
+    #[test]
+    fn floats_go_up_and_down_alike_and_no_further_than_the_noise() {
+        let mut ups = 0;
+        for value in 1..=400_i32 {
+            let value = f64::from(value) * 10.0;
+            let (masked, _) = mask_value("sticky_noise", "percent = 20", ValueRef::Float(value));
+            let Masked::Float(shown) = masked else {
+                panic!()
+            };
+            assert!((shown - value).abs() <= value * 0.2 + 1e-9, "{value}");
+            ups += i32::from(shown > value);
+        }
+        assert!((120..=280).contains(&ups), "{ups}");
+    }
 }

@@ -291,3 +291,45 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn every_bit_of_a_serial_makes_another_mailbox() {
+    let mut rng = ChaCha12Rng::seed_from_u64(7);
+    let base = 0x0123_4567_89AB_CDEF_u64;
+    let mut seen = HashSet::from([numbers::tail(Serial::Wide(base), &mut rng)]);
+    for bit in 0..64 {
+        let tail = numbers::tail(Serial::Wide(base ^ 1 << bit), &mut rng);
+        assert_eq!(tail.chars().count(), 14, "{tail}");
+        assert!(seen.insert(tail), "{bit}");
+        assert!(
+            seen.insert(numbers::tail(Serial::Hashed(base ^ 1 << bit), &mut rng)),
+            "{bit}"
+        );
+    }
+}
+
+#[test]
+fn what_has_less_room_than_there_are_serials_is_left_to_chance() {
+    let mut rng = ChaCha12Rng::seed_from_u64(7);
+    for serial in [Serial::Narrow(7), Serial::Narrow(70_000), Serial::Drawn] {
+        let drawn: HashSet<u64> = (0..200).map(|_| serial.spread(3, &mut rng)).collect();
+        assert_eq!(drawn, HashSet::from([0, 1, 2]));
+    }
+}
+
+#[test]
+fn every_country_writes_streets_with_numbers() {
+    for country in Country::ALL {
+        let lines: HashSet<String> = (0..50)
+            .map(|number| person(number, &[country]).address_line())
+            .collect();
+        assert!(lines.len() > 40, "{country:?}");
+        for line in lines {
+            assert!(line.chars().any(|c| c.is_ascii_digit()), "{line}");
+            assert!(
+                line.chars().filter(|c| c.is_alphabetic()).count() > 2,
+                "{line}"
+            );
+        }
+    }
+}

@@ -69,6 +69,10 @@ fn what_is_as_expected_is_counted() {
     let coverage = outcome.coverage;
     assert_eq!((coverage.rules_tested, coverage.rules), (5, 5));
     assert_eq!((coverage.fields_tested, coverage.fields), (2, 20));
+    assert_eq!(
+        (coverage.rule_percentage(), coverage.field_percentage()),
+        (100, 10)
+    );
     assert!(
         coverage
             .untested_fields
@@ -264,4 +268,52 @@ cases:
     fields: { email: { tier: FULL, shown: \"NO\" } }
 ";
     assert_eq!(outcome(text).unwrap().failures, []);
+}
+
+#[test]
+fn what_is_no_yaml_is_told_on_one_line_with_what_is_wrong() {
+    let told = outcome("roles: [support\ncases: {")
+        .unwrap_err()
+        .to_string();
+    assert_eq!(told.lines().count(), 1, "{told}");
+    let (_, reason) = told.split_once("this is not a file of cases: ").unwrap();
+    let (reason, _) = reason.split_once("; write it as").unwrap();
+    assert!(reason.contains(' ') && reason.len() > 12, "{told}");
+}
+
+#[test]
+fn numbers_are_compared_as_numbers() {
+    let rules = "
+p, boss, Customer, row, true, allow
+p, boss, financial, full, true, allow
+";
+    let failures = |shown: &str| {
+        let text = format!(
+            "
+roles: [boss]
+cases:
+  - name: an income
+    entity: Customer
+    row: {{ income: 10.50 }}
+    fields: {{ income: {{ tier: FULL, shown: {shown} }} }}
+"
+        );
+        let file = TestFile {
+            path: "policies/tests/some.yaml".to_owned(),
+            text,
+        };
+        run(&set(rules).unwrap(), &[file], None)
+            .unwrap()
+            .failures
+            .len()
+    };
+    assert_eq!(
+        [
+            failures("10.50"),
+            failures("10.5"),
+            failures("11"),
+            failures("0")
+        ],
+        [0, 0, 1, 1]
+    );
 }

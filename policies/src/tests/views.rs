@@ -293,3 +293,27 @@ fn more_sets_of_roles_than_are_kept_change_no_answer() {
         );
     }
 }
+
+#[test]
+fn only_rules_that_had_a_say_are_named() {
+    let rules = "\
+p, a, Customer, row, true, allow
+p, a, pii, full, true, allow
+p, a, pii, full, user.level == 1, allow
+p, a, pii, full, user.level == 2, deny
+";
+    let line = |number: usize| CLASSES.lines().count() + number;
+    let named = |claims: serde_json::Value| {
+        let who = principal("7", &["a"], claims);
+        let view = set(rules).unwrap().view(who, now()).unwrap();
+        let grants = &view.decision(CUSTOMER, EMAIL).grants;
+        grants
+            .iter()
+            .flat_map(|grant| grant.rules.clone())
+            .collect::<Vec<usize>>()
+    };
+    assert_eq!(named(json!({"level": 1})), [line(2), line(3)]);
+    assert_eq!(named(json!({"level": 3})), [line(2)]);
+    // nobody knows: the deny counts, so nothing is granted, and by no rule
+    assert_eq!(named(json!({})), [0; 0]);
+}

@@ -272,3 +272,18 @@ proptest! {
         prop_assert!(!shown.contains(char::is_numeric), "{shown}");
     }
 }
+
+#[test]
+fn numbers_are_told_from_what_only_looks_like_one() {
+    let table = [
+        // no number of North America could be mistaken for these mobiles
+        ("call 13800138000 now", "call [PHONE] now"),
+        ("call 8613800138000 now", "call [PHONE] now"),
+        ("call 00442079460958 now", "call [PHONE] now"),
+        ("call 0044207946 now", "call [PHONE] now"),
+        ("call 2125550147 now", "call [PHONE] now"),
+        ("ticket 2120104477 closed", "ticket [NUMBER] closed"),
+        ("ticket 11111111111 closed", "ticket [NUMBER] closed"),
+    ];
+    assert_table("free_text", "", &table);
+}

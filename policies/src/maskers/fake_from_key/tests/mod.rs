@@ -145,3 +145,23 @@ proptest! {
         prop_assert!((min..=max).contains(&shown.date_naive()));
     }
 }
+
+#[test]
+fn a_number_in_a_range_has_a_substitute_of_its_kind_in_it() {
+    let params = "min = 5\nmax = 9";
+    for (value, kind) in [
+        (ValueRef::Int(1), "int"),
+        (ValueRef::Float(1.5), "float"),
+        (ValueRef::Decimal(Decimal::new(15, 1)), "decimal"),
+    ] {
+        let fits = match mask_value("fake_from_key", params, value).0 {
+            Masked::Int(int) => kind == "int" && (5..=9).contains(&int),
+            Masked::Float(float) => kind == "float" && (5.0..=9.0).contains(&float),
+            Masked::Decimal(decimal) => {
+                kind == "decimal" && (Decimal::from(5)..=Decimal::from(9)).contains(&decimal)
+            }
+            _ => false,
+        };
+        assert!(fits, "{kind}");
+    }
+}
