@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use super::fixture::{CLASSES, MASKING, key, now, principal, shape};
 use crate::decision::Tier;
 use crate::maskers::{Masked, MaskingKey, MaskingKeys, Subject};
-use crate::value::ValueRef;
+use crate::tests::Cells;
+use crate::value::{Value, ValueRef};
 use crate::{PolicyErrors, PolicyFiles, PolicySet};
 
 const RULES: &str = "p, us, Customer, row, true, allow\np, us, key, desensitized, true, allow\np, us, pii.birth, partial, true, allow\n\
@@ -66,6 +67,8 @@ fn keys_and_subjects_that_lead_nowhere_refuse_to_load() {
         "[subject.\"Customer\"]\nkey = \"id\"\nthrough = \"owner\"",
         "[subject.\"Order\"]\nthrough = \"custommer\"",
         "[subject.\"Order\"]\nthrough = \"customer\"",
+        // a way that leads to another way leads to nobody
+        "[subject.\"Order\"]\nthrough = \"customer\"\n[subject.\"Customer\"]\nthrough = \"owner\"\n[subject.\"Employee\"]\nkey = \"id\"",
     ];
     let mut told = String::new();
     for damage in damages {
@@ -156,4 +159,19 @@ fn a_reference_of_another_width_than_its_key_has_no_mask() {
         errors.contains("`Order.customerId` has another width than the key that it refers to"),
         "{errors}"
     );
+}
+
+#[test]
+fn a_claim_that_is_true_or_false_is_compared_as_such() {
+    let rules = format!("{RULES}p, us, Customer.email, full, row.consent == user.agreed, allow\n");
+    let set = set_of(&rules, "", MaskingKeys::from(&key())).unwrap();
+    let tier = |claims: serde_json::Value, consent: bool| {
+        let view = set.view(principal("1", &["us"], claims), now()).unwrap();
+        let cells = [("Customer.consent".to_owned(), Value::Boolean(consent))];
+        view.decision(2, 2).tier(&Cells(cells.into()))
+    };
+    let agreed = |agreed: bool| serde_json::json!({ "agreed": agreed });
+    assert_eq!(tier(agreed(true), true), Tier::Full);
+    assert_eq!(tier(agreed(false), false), Tier::Full);
+    assert_eq!(tier(agreed(true), false), Tier::None);
 }

@@ -1,6 +1,6 @@
 //! Documents, and what hides in them.
 
-use super::super::harness::{error_of_kind, mask_value};
+use super::super::harness::{error_of_kind, mask_value, try_build};
 use super::*;
 
 fn shown(params: &str, document: &str) -> String {
@@ -167,4 +167,15 @@ fn a_part_that_is_not_there_is_not_made_up() {
     let params = "paths = { phone = { masker = \"label\", name = \"PHONE\", null = \"mask\" } }";
     let told = error_of_kind("json", params, ValueKind::Json);
     assert!(told.contains("a mask without `null`"), "{told}");
+}
+
+#[test]
+fn a_document_asks_for_the_person_that_its_parts_ask_for() {
+    let needs = |mask: &str| {
+        let params = format!("paths = {{ contact = {{ {mask} }} }}");
+        let masker = try_build("internal", "json", &params, ValueKind::Json).unwrap();
+        masker.needs_subject()
+    };
+    assert!(needs("masker = \"fake_from_key\", kind = \"phone\""));
+    assert!(!needs("masker = \"phone\""));
 }
