@@ -43,6 +43,8 @@ mod process;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
+mod refused;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod server;

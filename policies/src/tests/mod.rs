@@ -2,6 +2,7 @@
 
 pub(crate) mod agreement;
 mod broken;
+mod edges;
 pub(crate) mod fixture;
 mod keyring;
 mod persons;
