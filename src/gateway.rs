@@ -298,9 +298,7 @@ impl Gateway {
                 RequestError::new(ErrorCode::ServiceUnavailable, message)
             }
             RunError::Execute(
-                error @ (ExecuteError::Unavailable(_)
-                | ExecuteError::File(_)
-                | ExecuteError::Database(_)),
+                error @ (ExecuteError::Unavailable(_) | ExecuteError::Database(_)),
             ) => {
                 tracing::error!(
                     error = error as &dyn std::error::Error,

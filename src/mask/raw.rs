@@ -167,7 +167,7 @@ impl fmt::Debug for RawRows {
 }
 
 /// What was fetched for a level of the plan.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Fetched {
     pub(crate) rows: RawRows,
     /// The rows of each parent; one group at the root.
