@@ -1,4 +1,5 @@
-# MariaDB.
+# MariaDB. Debian has the server off the path of ordinary users.
+PATH=$PATH:/usr/sbin
 stop=TERM
 
 prepare() {
