@@ -186,6 +186,7 @@ impl Gateway {
             let variables = coerce::variables(&visible.inputs, operation, &request.variables)?;
             plan::build(&PlanRequest {
                 catalog: &self.catalog,
+                dialect: crate::plan::Dialect::Sqlite,
                 view: &view,
                 inputs: &visible.inputs,
                 document: &document,

@@ -1,10 +1,17 @@
-//! Running a plan: statements in, raw rows out.
+//! Running a plan: statements in, raw rows out. One file a driver.
 
+mod parents;
 mod sqlite;
 
 use thiserror::Error;
 
+use parents::Parents;
+#[cfg(test)]
+pub(crate) use sqlite::plain as sqlite_value;
 pub(crate) use sqlite::{SqliteReader, run};
+
+/// Bytes of raw rows that one answer may hold.
+const MAX_BYTES: usize = 64 * 1024 * 1024;
 
 /// Why a plan could not be run. Nothing in it is for the client; see [`crate::gateway`].
 #[derive(Debug, Error)]

@@ -2,12 +2,13 @@
 
 use sea_orm::sea_query::{Expr, ExprTrait as _, SelectStatement};
 use sudare_entities::catalog::{Cardinality, Field, Relation};
+use sudare_policies::condition::Comparison;
 use sudare_policies::value::Value;
 
-use super::dialect::TextMatch;
+use super::dialect::{TextMatch, not_true};
 use super::order::hidden;
 use super::planner::Planner;
-use super::sql::{Scope, Sight};
+use super::sql::{Scope, Sight, is_text};
 use crate::answer::{ErrorCode, RequestError};
 use crate::graphql::coerce::Input;
 
@@ -183,7 +184,7 @@ impl Filter<'_, '_> {
                 ("every", None) => Expr::cust("1 = 1"),
                 ("every", Some(filter)) => {
                     // A row for which the filter is unknown does not fit either.
-                    rows.and_where(Expr::cust_with_expr("(?) IS NOT TRUE", filter));
+                    rows.and_where(not_true(filter));
                     Expr::not_exists(one(rows))
                 }
                 (quantifier, filter) => {
@@ -232,7 +233,8 @@ impl Filter<'_, '_> {
         value: &Input,
         place: &str,
     ) -> Option<Expr> {
-        let dialect = self.planner.sql.dialect;
+        let sql = self.planner.sql;
+        let dialect = sql.dialect;
         let folded = |expr: Expr| {
             if compared.ignore_case {
                 dialect.fold(expr)
@@ -270,13 +272,15 @@ impl Filter<'_, '_> {
             _ => {}
         }
         let operand = folded(self.operand(compared, value, place)?);
+        let compare =
+            |op, operand| sql.compare(op, column(), operand, is_text(&compared.field.kind));
         Some(match operator {
-            "eq" => column().eq(operand),
-            "ne" => column().ne(operand),
-            "lt" => column().lt(operand),
-            "lte" => column().lte(operand),
-            "gt" => column().gt(operand),
-            "gte" => column().gte(operand),
+            "eq" => compare(Comparison::Eq, operand),
+            "ne" => compare(Comparison::Ne, operand),
+            "lt" => compare(Comparison::Lt, operand),
+            "lte" => compare(Comparison::Le, operand),
+            "gt" => compare(Comparison::Gt, operand),
+            "gte" => compare(Comparison::Ge, operand),
             "contains" => dialect.matches(column(), operand, TextMatch::Contains),
             "startsWith" => dialect.matches(column(), operand, TextMatch::StartsWith),
             "endsWith" => dialect.matches(column(), operand, TextMatch::EndsWith),
@@ -301,7 +305,7 @@ impl Filter<'_, '_> {
             Input::Enum(name) => Value::Text(name.clone()),
             Input::Null | Input::List(_) | Input::Object(_) => return None,
         };
-        Some(Expr::value(self.planner.sql.dialect.bind(&value)))
+        Some(self.planner.sql.value(&value))
     }
 }
 
