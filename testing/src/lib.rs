@@ -21,6 +21,9 @@ use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DbErr};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
+#[cfg(test)]
+mod tests;
+
 /// The database servers that can be started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

@@ -43,6 +43,7 @@ pub(crate) fn file(url: &str) -> Option<PathBuf> {
 }
 
 /// Tells that a test, or the rest of it, is about SQLite alone, if this is another database.
+#[expect(clippy::print_stdout, reason = "what is not tested should be seen")]
 pub(crate) fn only_on_sqlite(why: &str) -> bool {
     let here = server().is_none();
     if !here {
