@@ -10,6 +10,8 @@ use sudare_entities::Catalog;
 use sudare_policies::{PolicySet, Principal};
 use tokio::runtime::Runtime;
 
+use crate::database;
+
 use super::ask::{Arg, Ask};
 use super::cases::Case;
 use super::dice::Dice;
@@ -52,7 +54,7 @@ pub(super) fn gateway(world: &World, policies: PolicySet) -> Gateway {
     Gateway::open(Parts {
         catalog: Catalog::new().unwrap(),
         policies,
-        database: world.file.clone(),
+        database: database::file(&world.url).unwrap(),
         writer: world.writer.clone(),
         sealing_key: SecretBox::new(Box::new(vec![7; 64])),
         // what a query may cost is not what the model is about
