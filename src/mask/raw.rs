@@ -117,12 +117,6 @@ impl RawRows {
         }
     }
 
-    /// Takes back the last row.
-    pub(crate) fn pop(&mut self) {
-        let rest = self.cells.len().saturating_sub(self.width);
-        self.cells.truncate(rest);
-    }
-
     /// Bytes that the rows hold.
     pub(crate) fn bytes(&self) -> usize {
         self.text.len() + self.cells.len() * size_of::<Stored>()

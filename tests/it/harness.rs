@@ -9,6 +9,7 @@ use sea_orm::DatabaseConnection;
 use secrecy::SecretBox;
 use serde_json::{Value as Json, json};
 use sudare::config::{Jwt, Limits, Secret};
+use sudare::database::{DatabaseUrl, PoolSettings};
 use sudare::gateway::{Gateway, Parts};
 use sudare::seed::{SeedLocale, SeedOptions};
 use sudare::server::auth::Verifier;
@@ -74,8 +75,8 @@ pub(crate) fn claims(role: &str) -> Json {
 
 /// A database opened and migrated as the program does it.
 pub(crate) async fn open(url: &str) -> DatabaseConnection {
-    let file = database::file(url).unwrap();
-    sudare::database::open(&file).await.unwrap()
+    let url = DatabaseUrl::parse(url).unwrap();
+    sudare::database::open(url).await.unwrap()
 }
 
 impl TestGateway {
@@ -111,7 +112,8 @@ impl TestGateway {
                 let gateway = Gateway::open(Parts {
                     catalog: Catalog::new().unwrap(),
                     policies,
-                    database: database::file(&url).unwrap(),
+                    database: DatabaseUrl::parse(&url).unwrap(),
+                    readers: PoolSettings::default(),
                     writer,
                     sealing_key: SecretBox::new(Box::new(vec![7; 64])),
                     limits: limits.clone(),
