@@ -49,12 +49,14 @@ mod graphemes;
 mod identity;
 mod key;
 mod name;
+mod name_words;
 mod nested;
 mod params;
 mod registry;
 mod replacement;
 mod residue;
 mod reveal;
+mod simple;
 mod subject;
 mod text;
 
