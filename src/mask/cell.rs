@@ -65,6 +65,7 @@ pub(super) fn subject<'a>(shape: &SubjectShape, rows: &'a RawRows, row: usize) -
         country: text(shape.country),
         gender: text(shape.gender),
         birth: text(shape.birth).and_then(|day| day.parse().ok()),
+        memo: None,
     }
 }
 
