@@ -107,14 +107,14 @@ fn row(out: &mut impl Write) -> Outcome<()> {
 }
 
 fn first(declaration: &Declaration) -> Option<(ValueKind, Arc<dyn Masker>)> {
-    let secret = MaskingKey::new(&[7; 32]).ok()?;
+    let secret = &MaskingKey::new(&[7; 32]).ok()?;
     let mut made = declaration.examples.iter().flat_map(|example| {
         let params = example.parse().unwrap_or_default();
         let kinds = declaration.kinds.iter().copied();
         kinds.filter_map(move |kind| {
             Some((
                 kind,
-                params_for(declaration, &params, &target(&secret, kind))?,
+                params_for(declaration, &params, &target(secret, kind))?,
             ))
         })
     });

@@ -67,12 +67,12 @@ pub(super) fn write(name: &Tidy<'_>, out: &mut String) -> Option<()> {
     Some(())
 }
 
-/// Whether two letters are a surname. Each of those below has two characters of three bytes.
+/// Whether two letters are a surname: each of those below has six bytes.
 fn is_compound_surname(first: &str, second: &str) -> bool {
-    let halves = |surname: &&'static str| (surname.get(..3), surname.get(3..));
-    COMPOUND_SURNAMES
-        .binary_search_by_key(&(Some(first), Some(second)), halves)
-        .is_ok()
+    let mut bytes = first.bytes().chain(second.bytes());
+    let both: [u8; 6] = std::array::from_fn(|_| bytes.next().unwrap_or(0));
+    let found = COMPOUND_SURNAMES.binary_search_by(|surname| surname.as_bytes().cmp(&both));
+    found.is_ok() && bytes.next().is_none()
 }
 
 /// Surnames of two characters, simplified and traditional, and the Korean ones, in the order of their characters.
