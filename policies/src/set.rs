@@ -259,6 +259,14 @@ impl PolicySet {
         }
     }
 
+    /// About how many bytes of what was decided are kept.
+    #[cfg(test)]
+    pub(crate) fn bytes_kept(&self) -> u64 {
+        self.role_sets.run_pending_tasks();
+        self.sights.run_pending_tasks();
+        self.role_sets.weighted_size() + self.sights.weighted_size()
+    }
+
     fn role_set(&self, roles: &BTreeSet<String>) -> Result<Arc<RoleSet>, AudienceError> {
         if let Some(known) = self.role_sets.get(roles) {
             return Ok(known);
