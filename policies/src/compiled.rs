@@ -1,6 +1,6 @@
 //! The rules of one set of roles, laid out by cell, so that a request only settles conditions.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use crate::decision::Action;
 use crate::rules::{Effect, Rule};
@@ -38,7 +38,7 @@ pub(crate) struct Ruling {
 }
 
 impl Compiled {
-    /// Lays out these rules.
+    /// Lays out these rules, which come in the order of the file.
     pub(crate) fn new<'a>(
         shape: &Shape,
         rules: impl IntoIterator<Item = (usize, &'a Rule)>,
@@ -86,7 +86,7 @@ impl Compiled {
 /// What is known of an entity while rules are still being laid out.
 #[derive(Default)]
 struct Draft {
-    rules: BTreeSet<usize>,
+    rules: Vec<usize>,
     whole: Rulings,
     fields: Vec<Rulings>,
 }
@@ -99,7 +99,10 @@ impl Draft {
         };
         if let Some(rulings) = place {
             rulings.add(rule, number);
-            self.rules.insert(number);
+            // they come in the order of the file
+            if self.rules.last() != Some(&number) {
+                self.rules.push(number);
+            }
         }
     }
 }
@@ -118,7 +121,7 @@ impl CompiledEntity {
             })
             .collect();
         Self {
-            rules: draft.rules.into_iter().collect(),
+            rules: draft.rules,
             whole: draft.whole,
             kinds,
             kind_of,

@@ -24,12 +24,6 @@ impl Fingerprint {
             .for_each(|(own, byte)| *own = byte);
         Self(bytes)
     }
-
-    /// The bytes, for a key of a cache.
-    #[must_use]
-    pub fn bytes(&self) -> [u8; 16] {
-        self.0
-    }
 }
 
 impl fmt::Display for Fingerprint {

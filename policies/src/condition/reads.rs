@@ -42,7 +42,7 @@ impl Reads {
                     self.operand(shape, operand, beside.as_ref());
                 }
                 InList::Claim(name) => {
-                    self.claims.insert(name.clone());
+                    self.claim(name);
                     self.operand(shape, operand, None);
                 }
             },
@@ -56,11 +56,15 @@ impl Reads {
         }
     }
 
+    fn claim(&mut self, name: &str) {
+        if !self.claims.contains(name) {
+            self.claims.insert(name.to_owned());
+        }
+    }
+
     fn operand(&mut self, shape: &Shape, operand: &Operand, beside: Option<&Operand>) {
         match operand {
-            Operand::User(name) => {
-                self.claims.insert(name.clone());
-            }
+            Operand::User(name) => self.claim(name),
             Operand::Now => {
                 let day = beside.is_some_and(|beside| is_day(shape, beside));
                 self.time = self.time.max(if day { Time::Day } else { Time::Instant });
