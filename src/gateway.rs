@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
 use async_graphql::SDLExportOptions;
 use async_graphql::dynamic::SchemaError;
 use async_graphql::parser::parse_query;
@@ -74,7 +75,8 @@ pub enum OpenError {
 #[derive(Debug)]
 pub struct Gateway {
     catalog: Catalog,
-    policies: Arc<PolicySet>,
+    /// Every request takes what is here when it begins, and nothing else.
+    policies: ArcSwap<PolicySet>,
     reader: SqliteReader,
     _writer: DatabaseConnection,
     sealing_key: SecretBox<Vec<u8>>,
@@ -122,7 +124,7 @@ impl Gateway {
         };
         Ok(Self {
             catalog,
-            policies: Arc::new(policies),
+            policies: ArcSwap::from_pointee(policies),
             reader,
             _writer: writer,
             sealing_key,
@@ -143,6 +145,15 @@ impl Gateway {
     pub fn with_previous_sealing_key(mut self, key: SecretBox<Vec<u8>>) -> Self {
         self.previous_sealing_key = Some(key);
         self
+    }
+
+    /// From now on requests are answered under these policies; those that have begun end under what they began with. Gives back
+    /// what was replaced.
+    ///
+    /// What is kept between requests stays: schemas and documents belong to what is visible, seals to an audience, whatever the
+    /// policies are that say so.
+    pub fn replace_policies(&self, policies: PolicySet) -> Arc<PolicySet> {
+        self.policies.swap(Arc::new(policies))
     }
 
     /// Answers one request. Never fails: what goes wrong is part of the answer.
@@ -166,8 +177,8 @@ impl Gateway {
         mut request: GraphqlRequest,
         principal: Principal,
     ) -> Result<Answer, Vec<RequestError>> {
-        let view = self
-            .policies
+        let policies = self.policies.load_full();
+        let view = policies
             .view(principal, Utc::now())
             .map_err(|error| vec![RequestError::new(ErrorCode::Forbidden, error.to_string())])?;
         if view.dropped_roles() > 0 {
