@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
 use async_graphql::SDLExportOptions;
 use async_graphql::dynamic::SchemaError;
 use async_graphql::parser::parse_query;
@@ -74,7 +75,8 @@ pub enum OpenError {
 #[derive(Debug)]
 pub struct Gateway {
     catalog: Catalog,
-    policies: Arc<PolicySet>,
+    /// Every request takes what is here when it begins, and nothing else.
+    policies: ArcSwap<PolicySet>,
     reader: Reader,
     /// Readers that one principal may hold: the others keep some of their own.
     turns_each: usize,
@@ -119,7 +121,7 @@ impl Gateway {
         };
         Ok(Self {
             catalog,
-            policies: Arc::new(policies),
+            policies: ArcSwap::from_pointee(policies),
             reader,
             turns_each: connections.div_ceil(2),
             _writer: writer,
@@ -143,6 +145,15 @@ impl Gateway {
         self
     }
 
+    /// From now on requests are answered under these policies; those that have begun end under what they began with. Gives back
+    /// what was replaced.
+    ///
+    /// What is kept between requests stays: schemas and documents belong to what is visible, seals to an audience, whatever the
+    /// policies are that say so.
+    pub fn replace_policies(&self, policies: PolicySet) -> Arc<PolicySet> {
+        self.policies.swap(Arc::new(policies))
+    }
+
     /// Answers one request. Never fails: what goes wrong is part of the answer.
     pub async fn execute(&self, request: GraphqlRequest, principal: Principal) -> Answer {
         match self.answer(request, principal).await {
@@ -161,8 +172,8 @@ impl Gateway {
         mut request: GraphqlRequest,
         principal: Principal,
     ) -> Result<Answer, Vec<RequestError>> {
-        let view = self
-            .policies
+        let policies = self.policies.load_full();
+        let view = policies
             .view(principal, Utc::now())
             .map_err(|error| vec![RequestError::new(ErrorCode::Forbidden, error.to_string())])?;
         if view.dropped_roles() > 0 {
