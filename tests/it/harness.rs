@@ -9,6 +9,7 @@ use sea_orm::DatabaseConnection;
 use secrecy::SecretBox;
 use serde_json::{Value as Json, json};
 use sudare::config::{Jwt, Limits, Secret};
+use sudare::database::DatabaseUrl;
 use sudare::gateway::{Gateway, Parts};
 use sudare::seed::{SeedLocale, SeedOptions};
 use sudare::server::auth::Verifier;
@@ -74,8 +75,9 @@ pub(crate) fn claims(role: &str) -> Json {
 
 /// A database opened and migrated as the program does it.
 pub(crate) async fn open(url: &str) -> DatabaseConnection {
-    let file = database::file(url).unwrap();
-    sudare::database::open(&file).await.unwrap()
+    let url = DatabaseUrl::parse(url).unwrap();
+    let opened = sudare::database::open(&url).await;
+    opened.unwrap_or_else(|error| panic!("{error}: {:?}", std::error::Error::source(&error)))
 }
 
 impl TestGateway {
