@@ -20,6 +20,7 @@ mod url;
 
 pub use check::{TableError, TableErrors};
 pub use fold::FoldError;
+pub(crate) use server::SQL_MODE;
 pub use server::{MariaDb, Postgres, Server};
 pub use tls::TlsError;
 pub use url::{DatabaseUrl, UrlError};

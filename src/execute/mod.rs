@@ -1,14 +1,25 @@
 //! Running a plan: statements in, raw rows out. One file a driver.
 
+mod mariadb;
+mod mariadb_values;
+mod pages;
 mod parents;
+mod postgres;
+mod postgres_values;
+mod reader;
 mod sqlite;
+mod tls;
 
 use thiserror::Error;
 
+use mariadb::MariaDbReader;
 use parents::Parents;
+use postgres::PostgresReader;
+pub(crate) use reader::Reader;
+use sqlite::SqliteReader;
 #[cfg(test)]
 pub(crate) use sqlite::plain as sqlite_value;
-pub(crate) use sqlite::{SqliteReader, run};
+use tls::Tls;
 
 /// Bytes of raw rows that one answer may hold.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
@@ -21,14 +32,34 @@ pub enum ExecuteError {
     Timeout,
     /// No connection could be had.
     #[error("no connection to the database")]
-    Unavailable(#[source] r2d2::Error),
-    /// The database file cannot be looked at.
-    #[error("no database file")]
-    File(#[source] std::io::Error),
+    Unavailable(#[source] Cause),
     /// The database refused.
     #[error("the database refused a statement")]
-    Database(#[source] rusqlite::Error),
+    Database(#[source] Cause),
+    /// The thread that ran the statements ended early.
+    #[error("the thread that ran the statements ended early")]
+    Broken(#[source] Cause),
     /// The rows outgrew what one answer may hold.
     #[error("the answer outgrew {0} bytes")]
     TooLarge(usize),
+}
+
+/// Why there is no answer to a plan.
+#[derive(Debug, Error)]
+pub(crate) enum RunError {
+    #[error(transparent)]
+    Execute(#[from] ExecuteError),
+    #[error(transparent)]
+    Write(crate::mask::WriteError),
+}
+
+/// What a driver says, without a value in it.
+#[derive(Debug, Error)]
+#[error("{0}")]
+pub struct Cause(String);
+
+impl Cause {
+    fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
 }

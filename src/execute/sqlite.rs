@@ -16,7 +16,7 @@ use rusqlite::{CachedStatement, Connection, OpenFlags};
 use rust_decimal::prelude::ToPrimitive as _;
 use sudare_policies::value::Value;
 
-use super::{ExecuteError, MAX_BYTES, Parents};
+use super::{Cause, ExecuteError, MAX_BYTES, Parents};
 use crate::mask::{Data, Fetched, FetchedChild, Group, ParentKey, RawRows};
 use crate::plan::{Child, FOLD, Param, Plan, RootValue, Select, Statement};
 
@@ -55,7 +55,7 @@ impl SqliteReader {
             .test_on_check_out(false)
             .connection_timeout(OPEN_TIMEOUT)
             .build(manager)
-            .map_err(ExecuteError::Unavailable)?;
+            .map_err(unavailable)?;
         Ok(Self {
             pool,
             file,
@@ -87,7 +87,8 @@ struct File {
 
 impl File {
     fn new(path: &Path) -> Result<Self, ExecuteError> {
-        let identity = Self::identity(path).map_err(ExecuteError::File)?;
+        let identity = Self::identity(path)
+            .map_err(|error| ExecuteError::Unavailable(Cause::new(format!("its file: {error}"))))?;
         Ok(Self {
             path: path.to_owned(),
             identity,
@@ -130,28 +131,21 @@ pub(crate) fn run(
     plan: &Plan,
     stop: &Arc<AtomicBool>,
 ) -> Result<Vec<Data>, ExecuteError> {
-    if !plan.reads_rows() {
-        return Ok(plan
-            .roots
-            .iter()
-            .map(|root| Data::ready(&root.value))
-            .collect());
-    }
     let deadline = Instant::now() + reader.timeout;
     let mut connection = reader
         .pool
         .get_timeout(reader.timeout)
-        .map_err(ExecuteError::Unavailable)?;
+        .map_err(unavailable)?;
     let stop = Arc::clone(stop);
     let expired = move || stop.load(Ordering::Relaxed) || Instant::now() >= deadline;
     connection
         .progress_handler(STEPS, Some(expired))
-        .map_err(ExecuteError::Database)?;
+        .map_err(database)?;
     let data = read(&mut connection, plan);
     // A connection that keeps the handler of a past request would stop the next one: let go of it, whatever happened.
     let cleared = connection.progress_handler(0, None::<fn() -> bool>);
     let data = data?;
-    cleared.map_err(ExecuteError::Database)?;
+    cleared.map_err(database)?;
     Ok(data)
 }
 
@@ -385,9 +379,13 @@ pub(crate) fn plain(value: &Value) -> rusqlite::types::Value {
     }
 }
 
+fn unavailable(error: r2d2::Error) -> ExecuteError {
+    ExecuteError::Unavailable(Cause::new(error.to_string()))
+}
+
 fn database(error: rusqlite::Error) -> ExecuteError {
     match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::OperationInterrupted) => ExecuteError::Timeout,
-        _ => ExecuteError::Database(error),
+        _ => ExecuteError::Database(Cause::new(error.to_string())),
     }
 }

@@ -167,7 +167,7 @@ impl fmt::Debug for RawRows {
 }
 
 /// What was fetched for a level of the plan.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Fetched {
     pub(crate) rows: RawRows,
     /// The rows of each parent; one group at the root.
@@ -194,4 +194,20 @@ pub(crate) struct Group {
     /// Whether anything comes after it.
     pub(crate) after: bool,
     pub(crate) total: i64,
+}
+
+impl Group {
+    /// What numbers of all groups tell of this one: how many rows there are, and whether some come before and after the page.
+    pub(crate) fn tell(
+        &mut self,
+        place: usize,
+        count: &[Option<i64>],
+        before: &[Option<i64>],
+        after: &[Option<i64>],
+    ) {
+        let of = |numbers: &[Option<i64>]| numbers.get(place).copied().flatten();
+        self.total = of(count).unwrap_or(0);
+        self.before |= of(before).is_some();
+        self.after |= of(after).is_some();
+    }
 }

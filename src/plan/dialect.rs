@@ -1,8 +1,8 @@
 //! What differs from one database to another in a statement.
 
 use sea_orm::sea_query::{
-    Alias, BinOper, Expr, ExprTrait as _, Func, MysqlQueryBuilder, NullOrdering, Order,
-    OrderedStatement, PostgresQueryBuilder, SelectStatement, SqliteQueryBuilder, Value as SqlValue,
+    Alias, Expr, ExprTrait as _, Func, MysqlQueryBuilder, NullOrdering, Order, OrderedStatement,
+    PostgresQueryBuilder, SelectStatement, SqliteQueryBuilder, Value as SqlValue,
 };
 use sudare_policies::value::Value;
 
@@ -131,6 +131,16 @@ impl Dialect {
         };
     }
 
+    /// Whether there is one of the rows, for `EXISTS`. A limit says nothing new, but it keeps SQLite from making a join of it: an
+    /// `OFFSET` of the statement then counts a row once for each of its matches (3.51). The others are better off without.
+    pub(super) fn one_of(self, mut rows: SelectStatement) -> SelectStatement {
+        rows.expr(Expr::cust("1"));
+        if self == Self::Sqlite {
+            rows.limit(1);
+        }
+        rows
+    }
+
     /// The text of the statement and the markers of its places, in their order.
     pub(super) fn build(self, select: &SelectStatement) -> (String, Vec<SqlValue>) {
         let (text, values) = match self {
@@ -144,5 +154,5 @@ impl Dialect {
 
 /// Whether a truth value is false or unknown.
 pub(super) fn not_true(truth: Expr) -> Expr {
-    truth.binary(BinOper::IsNot, Expr::cust("TRUE"))
+    Expr::from(Func::coalesce([truth, Expr::cust("FALSE")])).not()
 }

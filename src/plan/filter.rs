@@ -1,6 +1,6 @@
 //! Filters: which rows of a list. A filter sees what the principal sees, and refuses what it does not see in full.
 
-use sea_orm::sea_query::{Expr, ExprTrait as _, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sudare_entities::catalog::{Cardinality, Field, Relation};
 use sudare_policies::condition::Comparison;
 use sudare_policies::value::Value;
@@ -145,7 +145,7 @@ impl Filter<'_, '_> {
                 if let Some(filter) = self.object(&inner, value, place) {
                     rows.and_where(filter);
                 }
-                Some(Expr::exists(one(rows)))
+                Some(Expr::exists(self.planner.sql.dialect.one_of(rows)))
             }
             Cardinality::ToMany => self.quantified(scope, relation, value, place),
         }
@@ -161,6 +161,7 @@ impl Filter<'_, '_> {
         let Input::Object(pairs) = value else {
             return None;
         };
+        let dialect = self.planner.sql.dialect;
         let mut parts = Vec::new();
         for (quantifier, value) in pairs {
             let place = format!("{place}.{quantifier}");
@@ -185,14 +186,14 @@ impl Filter<'_, '_> {
                 ("every", Some(filter)) => {
                     // A row for which the filter is unknown does not fit either.
                     rows.and_where(not_true(filter));
-                    Expr::not_exists(one(rows))
+                    Expr::not_exists(dialect.one_of(rows))
                 }
                 (quantifier, filter) => {
                     rows.and_where_option(filter);
                     if quantifier == "none" {
-                        Expr::not_exists(one(rows))
+                        Expr::not_exists(dialect.one_of(rows))
                     } else {
-                        Expr::exists(one(rows))
+                        Expr::exists(dialect.one_of(rows))
                     }
                 }
             });
@@ -328,11 +329,4 @@ fn ignores_case(operators: &Input) -> bool {
 
 fn truth(value: bool) -> Input {
     Input::Scalar(Value::Boolean(value))
-}
-
-/// Whether there is one, for `EXISTS`. The limit says nothing new, but it keeps SQLite from making a join of it: an `OFFSET` of
-/// the statement then counts a row once for each of its matches (3.51).
-fn one(mut rows: SelectStatement) -> SelectStatement {
-    rows.expr(Expr::cust("1")).limit(1);
-    rows
 }

@@ -46,6 +46,20 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
+    /// Whether one statement gives all of its rows: it sees one state of the database by itself.
+    pub(crate) fn is_one_statement(&self) -> bool {
+        let selects = self.roots.iter().filter_map(|root| match &root.value {
+            RootValue::One { select, .. } | RootValue::Many { select, .. } => Some(select),
+            RootValue::Ready(_) | RootValue::Introspection => None,
+        });
+        let mut selects = selects.peekable();
+        let alone = selects.next().is_some_and(|select| {
+            let numbers = [&select.count, &select.before, &select.after];
+            select.children.is_empty() && numbers.iter().all(|statement| statement.is_none())
+        });
+        alone && selects.next().is_none()
+    }
+
     /// Whether any row is asked for.
     pub(crate) fn reads_rows(&self) -> bool {
         let reads =

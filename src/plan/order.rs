@@ -264,6 +264,6 @@ pub(super) fn hidden(
 
 /// Whether there is any such row.
 pub(super) fn probe(mut rows: SelectStatement) -> SelectStatement {
-    rows.expr(Expr::cust("1")).limit(1);
+    rows.expr(Expr::cust("1"));
     rows
 }

@@ -30,9 +30,10 @@ impl Sql<'_> {
         }
     }
 
-    /// The statement that gives one number, or none.
+    /// The statement that gives one number, or none: that of its first row.
     pub(super) fn number(&self, select: &SelectStatement, parent: Option<&Kind>) -> Statement {
-        let (text, values) = self.dialect.build(select);
+        let (mut text, values) = self.dialect.build(select);
+        text.push_str(" LIMIT 1");
         match parent.filter(|_| self.dialect.joins_parents()) {
             None => self.statement(text, &values),
             Some(kind) => self.of_parents(
@@ -44,23 +45,26 @@ impl Sql<'_> {
     }
 
     fn plain_rows(&self, rows: Rows<'_>) -> Statement {
-        let (text, values) = self.dialect.build(&self.page(rows));
+        let (text, values) = self.page(rows);
         self.statement(text, &values)
     }
 
-    fn page(&self, rows: Rows<'_>) -> SelectStatement {
+    /// The limit is no value: who plans the statement should know it.
+    fn page(&self, rows: Rows<'_>) -> (String, Vec<SqlValue>) {
         let mut select = rows.base;
-        select.exprs(rows.columns).limit(rows.limit);
-        if rows.offset > 0 {
-            select.offset(rows.offset);
-        }
+        select.exprs(rows.columns);
         self.order(&mut select, rows.keys, rows.backward);
-        select
+        let (mut text, values) = self.dialect.build(&select);
+        text.push_str(&format!(" LIMIT {}", rows.limit));
+        if rows.offset > 0 {
+            text.push_str(&format!(" OFFSET {}", rows.offset));
+        }
+        (text, values)
     }
 
     /// PostgreSQL: for each parent the first rows, by an index if there is one.
     fn lateral_rows(&self, rows: Rows<'_>, kind: &Kind) -> Statement {
-        let (text, values) = self.dialect.build(&self.page(rows));
+        let (text, values) = self.page(rows);
         let columns = format!("{PARENTS}.{PARENT_NUMBER}, c.*");
         let mut statement = self.of_parents(columns, &values, kind);
         statement

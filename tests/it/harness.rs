@@ -9,7 +9,7 @@ use sea_orm::DatabaseConnection;
 use secrecy::SecretBox;
 use serde_json::{Value as Json, json};
 use sudare::config::{Jwt, Limits, Secret};
-use sudare::database::DatabaseUrl;
+use sudare::database::{DatabaseUrl, PoolSettings};
 use sudare::gateway::{Gateway, Parts};
 use sudare::seed::{SeedLocale, SeedOptions};
 use sudare::server::auth::Verifier;
@@ -113,7 +113,8 @@ impl TestGateway {
                 let gateway = Gateway::open(Parts {
                     catalog: Catalog::new().unwrap(),
                     policies,
-                    database: database::file(&url).unwrap(),
+                    database: DatabaseUrl::parse(&url).unwrap(),
+                    readers: PoolSettings::default(),
                     writer,
                     sealing_key: SecretBox::new(Box::new(vec![7; 64])),
                     limits: limits.clone(),
