@@ -19,8 +19,8 @@ mod tls;
 mod url;
 
 pub use check::{TableError, TableErrors};
-pub(crate) use server::SQL_MODE;
 pub use fold::FoldError;
+pub(crate) use server::SQL_MODE;
 pub use server::{MariaDb, Postgres, Server};
 pub use tls::TlsError;
 pub use url::{DatabaseUrl, UrlError};
