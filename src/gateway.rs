@@ -25,7 +25,9 @@ use crate::graphql::inputs::{Everything, Inputs};
 use crate::graphql::{VisibleSchema, check_document, check_text, coerce, schema};
 use crate::introspection;
 use crate::operation::{choose, parse_error};
-use crate::plan::{self, Plan, PlanRequest};
+use crate::plan::prepared::Prepared;
+use crate::plan::{self, PlanRequest};
+use crate::prepared::{self, Operation, Operations};
 use crate::seal::AudienceSeals;
 
 /// A GraphQL request as it came in, whatever it came by.
@@ -89,6 +91,8 @@ pub struct Gateway {
     schemas: Cache<u64, Arc<VisibleSchema>>,
     /// Parsed and validated documents, by visibility and text.
     documents: Cache<(u64, String), Arc<ExecutableDocument>>,
+    /// Operations that need not be read again.
+    operations: Operations,
     /// By audience.
     seals: Cache<String, AudienceSeals>,
     /// Plans that a principal may have running, by audience and subject: the others keep readers of their own.
@@ -133,6 +137,7 @@ impl Gateway {
                 .max_capacity(DOCUMENT_CACHE)
                 .weigher(weight)
                 .build(),
+            operations: Operations::new(),
             seals: Cache::new(256),
             turns: Cache::new(10_000),
         })
@@ -169,7 +174,7 @@ impl Gateway {
 
     async fn answer(
         &self,
-        mut request: GraphqlRequest,
+        request: GraphqlRequest,
         principal: Principal,
     ) -> Result<Answer, Vec<RequestError>> {
         let policies = self.policies.load_full();
@@ -182,18 +187,38 @@ impl Gateway {
                 "the token has roles that the policy does not know"
             );
         }
-        let visible = self.visible_schema(&view)?;
+        let key = self.operations.key(&view, &request);
+        let known = key.and_then(|key| self.operations.get(&key));
+        let prepared = match known.and_then(|operation| operation.prepare(&request)) {
+            Some(prepared) => prepared,
+            None => self.prepare(&view, request, key).await?,
+        };
+        let turn = self.turn(&view).await?;
+        match self.reader.answer(prepared, turn).await {
+            Ok(body) => Ok(Answer::data(body.into())),
+            Err(error) => Err(vec![self.run_error(&error)]),
+        }
+    }
+
+    /// Reads, checks and plans an operation that has not been prepared, or not for variables like these.
+    async fn prepare(
+        &self,
+        view: &View,
+        mut request: GraphqlRequest,
+        key: Option<prepared::Key>,
+    ) -> Result<Prepared, Vec<RequestError>> {
+        let visible = self.visible_schema(view)?;
         let document = self
             .document(&visible, view.visibility(), &mut request)
             .await?;
         let (name, operation) = choose(&document, &request)?;
         let seals = self.seals(view.audience())?;
+        let variables = coerce::variables(&visible.inputs, operation, &request.variables)?;
         let plan = tracing::debug_span!("plan").in_scope(|| {
-            let variables = coerce::variables(&visible.inputs, operation, &request.variables)?;
             plan::build(&PlanRequest {
                 catalog: &self.catalog,
                 dialect: self.reader.dialect(),
-                view: &view,
+                view,
                 inputs: &visible.inputs,
                 document: &document,
                 operation,
@@ -202,10 +227,15 @@ impl Gateway {
                 seals: &seals,
             })
         })?;
+        let asks_schema = plan.asks_schema();
         let plan =
             introspection::answer(plan, &visible, &document, name, request.variables).await?;
-        let turn = self.turn(&view).await?;
-        self.run(plan, turn).await
+        let plan = Arc::new(plan);
+        if let Some(key) = key.filter(|_| !asks_schema) {
+            let operation = || Operation::new(&visible, &document, name);
+            self.operations.keep(key, operation, &plan, &variables);
+        }
+        Prepared::new(&plan, &variables).ok_or_else(|| vec![internal()])
     }
 
     fn visible_schema(&self, view: &View) -> Result<Arc<VisibleSchema>, Vec<RequestError>> {
@@ -257,17 +287,6 @@ impl Gateway {
             .turns
             .get_with(whose, || Arc::new(Semaphore::new(self.turns_each)));
         turns.acquire_owned().await.map_err(|_| vec![internal()])
-    }
-
-    async fn run(
-        &self,
-        plan: Plan,
-        turn: OwnedSemaphorePermit,
-    ) -> Result<Answer, Vec<RequestError>> {
-        match self.reader.answer(Arc::new(plan), turn).await {
-            Ok(body) => Ok(Answer::data(body.into())),
-            Err(error) => Err(vec![self.run_error(&error)]),
-        }
     }
 
     fn run_error(&self, error: &RunError) -> RequestError {

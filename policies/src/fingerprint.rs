@@ -26,6 +26,14 @@ impl Fingerprint {
     }
 }
 
+impl Fingerprint {
+    /// As bytes, for keys that are made of more than it.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+}
+
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))

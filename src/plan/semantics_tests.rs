@@ -13,7 +13,7 @@ use sudare_policies::View;
 use sudare_policies::condition::{Comparison, Condition, InList, Operand, Row, RowPath, Truth};
 use sudare_policies::value::Value;
 
-use super::bind::{Binds, Param};
+use super::bind::{Bind, Binds, Param};
 use super::dialect::Dialect;
 use super::sql::{Scope, Sql};
 use super::tests::view;
@@ -108,9 +108,12 @@ impl World {
             .expr(Expr::col((Alias::new("t0"), Alias::new("id"))))
             .and_where(sql.condition(condition, &scope));
         let built = sql.number(&select, None);
-        let values = binds.into_values();
+        let values = binds.into_all();
         let values = built.params.iter().map(|param| match param {
-            Param::Value(place) => crate::execute::sqlite_value(&values[*place]),
+            Param::Value(place) => match &values[*place] {
+                Bind::Fixed(value) => crate::execute::sqlite_value(value),
+                other => unreachable!("{other:?} in a condition"),
+            },
             Param::Parent => unreachable!("nobody has parents here"),
         });
         let mut statement = self.database.prepare(&built.text).unwrap();
