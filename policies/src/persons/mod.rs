@@ -188,7 +188,7 @@ impl Person {
     #[must_use]
     pub fn email(&self) -> String {
         let domain = numbers::domain(&mut self.chance(Part::Domain));
-        format!("{}{}@{domain}", self.mailbox(), self.tail())
+        [&self.mailbox(), &self.tail(), "@", domain].concat()
     }
 
     /// A name to sign in with: initial and family name.

@@ -64,7 +64,8 @@ impl Name {
 
     /// Given and family name in Latin letters.
     pub(super) fn mailbox(&self) -> String {
-        self.latin().join(".")
+        let [given, family] = self.latin();
+        [&given, ".", &family].concat()
     }
 
     /// Initial and family name in Latin letters.
