@@ -183,3 +183,6 @@ async fn up_to_date(connection: &DatabaseConnection) -> Result<bool, DbErr> {
     };
     Ok(status.iter().all(applied))
 }
+
+#[cfg(test)]
+mod tests;
