@@ -16,6 +16,7 @@ use sudare_policies::value::Value;
 use super::bind::{Bind, Binds, Param};
 use super::dialect::Dialect;
 use super::sql::{Scope, Sql};
+use super::statement::Rows;
 use super::tests::view;
 use crate::seed::{SeedLocale, SeedOptions};
 use crate::shape::to_one;
@@ -104,10 +105,16 @@ impl World {
         };
         let scope = Scope::root(self.customer);
         let mut select = sql.visible_rows(&scope);
-        select
-            .expr(Expr::col((Alias::new("t0"), Alias::new("id"))))
-            .and_where(sql.condition(condition, &scope));
-        let built = sql.number(&select, None);
+        select.and_where(sql.condition(condition, &scope));
+        let rows = Rows {
+            base: select,
+            columns: vec![Expr::col((Alias::new("t0"), Alias::new("id")))],
+            keys: &[],
+            backward: false,
+            offset: 0,
+            limit: 1_000,
+        };
+        let built = sql.rows(rows, None);
         let values = binds.into_all();
         let values = built.params.iter().map(|param| match param {
             Param::Value(place) => match &values[*place] {
