@@ -15,7 +15,7 @@ use super::{cells, columns, no_cell, table};
 
 /// How the connection is set up: as SeaORM's, and with room for the pages of all indexes that grow.
 const SETTINGS: &str =
-    "PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536";
+    "PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384";
 
 pub(crate) struct Writer {
     /// None while a statement runs.
