@@ -11,6 +11,7 @@ use sudare_entities::Catalog;
 use sudare_policies::{PolicySet, Principal};
 use tokio::runtime::Runtime;
 
+use super::again;
 use super::ask::{Arg, Ask};
 use super::cases::Case;
 use super::dice::Dice;
@@ -163,6 +164,8 @@ impl Stage {
                     self.answered.fetch_add(1, Ordering::Relaxed);
                     if dice.chance(35) {
                         next = walked(&ask, &answer, &session.seals, dice);
+                    } else if dice.chance(50) {
+                        next = again::revalued(&ask, dice);
                     }
                 }
                 Ok(_) => drop(self.refused.fetch_add(1, Ordering::Relaxed)),
