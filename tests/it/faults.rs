@@ -30,6 +30,8 @@ fn running(raw: &Raw) -> i64 {
 async fn a_statement_that_takes_too_long_is_ended_and_its_connection_serves_on() {
     let limits = Limits {
         statement_timeout_ms: 1_000,
+        max_cost: u64::MAX,
+        max_depth: 100,
         ..Limits::default()
     };
     let gateway = TestGateway::start(&policies(), limits);
