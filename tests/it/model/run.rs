@@ -51,6 +51,7 @@ pub(super) fn runtime() -> Runtime {
 
 /// A gateway over the database of a world, in this process.
 pub(super) fn gateway(world: &World, policies: PolicySet) -> Gateway {
+    let _at_home = world.runtime.enter();
     Gateway::open(Parts {
         catalog: Catalog::new().unwrap(),
         policies,
