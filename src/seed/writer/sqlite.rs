@@ -29,7 +29,7 @@ impl Writer {
         let row = row.await?.ok_or_else(gone)?;
         let file: String = row.try_get("", "file")?;
         let mut writer = Self {
-            connection: Some(Connection::open(file).map_err(failed)?),
+            connection: Some(Connection::open(file).map_err(|error| failed(&error))?),
         };
         writer
             .run(|connection| {
@@ -86,7 +86,7 @@ impl Writer {
         });
         let (connection, done) = work.await.map_err(|_| gone())?;
         self.connection = Some(connection);
-        done.map_err(failed)
+        done.map_err(|error| failed(&error))
     }
 }
 
@@ -117,6 +117,6 @@ fn gone() -> DbErr {
     ))
 }
 
-fn failed(error: rusqlite::Error) -> DbErr {
+fn failed(error: &rusqlite::Error) -> DbErr {
     DbErr::Exec(RuntimeErr::Internal(error.to_string()))
 }
