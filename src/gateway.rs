@@ -156,7 +156,10 @@ impl Gateway {
     /// What is kept between requests stays: schemas and documents belong to what is visible, seals to an audience, whatever the
     /// policies are that say so.
     pub fn replace_policies(&self, policies: PolicySet) -> Arc<PolicySet> {
-        self.policies.swap(Arc::new(policies))
+        let before = self.policies.swap(Arc::new(policies));
+        // Nobody will ask for what was prepared under them; it only takes room.
+        self.operations.clear();
+        before
     }
 
     /// Answers one request. Never fails: what goes wrong is part of the answer.
@@ -208,6 +211,7 @@ impl Gateway {
         key: Option<prepared::Key>,
     ) -> Result<Prepared, Vec<RequestError>> {
         let visible = self.visible_schema(view)?;
+        let length = request.query.len();
         let document = self
             .document(&visible, view.visibility(), &mut request)
             .await?;
@@ -232,7 +236,7 @@ impl Gateway {
             introspection::answer(plan, &visible, &document, name, request.variables).await?;
         let plan = Arc::new(plan);
         if let Some(key) = key.filter(|_| !asks_schema) {
-            let operation = || Operation::new(&visible, &document, name);
+            let operation = || Operation::new(&visible, &document, (name, length));
             self.operations.keep(key, operation, &plan, &variables);
         }
         Prepared::new(&plan, &variables).ok_or_else(|| vec![internal()])

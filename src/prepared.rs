@@ -33,6 +33,8 @@ pub(crate) struct Operation {
     document: Arc<ExecutableDocument>,
     /// The name by which it was chosen in the document.
     name: Option<String>,
+    /// Bytes of the document's text.
+    length: usize,
     variants: Vec<Variant>,
 }
 
@@ -40,12 +42,13 @@ impl Operation {
     pub(crate) fn new(
         visible: &Arc<VisibleSchema>,
         document: &Arc<ExecutableDocument>,
-        name: Option<&str>,
+        (name, length): (Option<&str>, usize),
     ) -> Self {
         Self {
             visible: Arc::clone(visible),
             document: Arc::clone(document),
             name: name.map(str::to_owned),
+            length,
             variants: Vec::new(),
         }
     }
@@ -60,6 +63,11 @@ impl Operation {
         variants.find_map(|variant| variant.prepare(&variables))
     }
 
+    fn fits(&self, variables: &Variables) -> bool {
+        let mut variants = self.variants.iter();
+        variants.any(|variant| variant.prepare(variables).is_some())
+    }
+
     fn definition(&self) -> Option<&OperationDefinition> {
         let mut operations = self.document.operations.iter();
         let found =
@@ -68,7 +76,8 @@ impl Operation {
     }
 
     fn weight(&self) -> usize {
-        4096 + self.variants.iter().map(Variant::weight).sum::<usize>()
+        // A parsed document is many times its text.
+        4096 + 8 * self.length + self.variants.iter().map(Variant::weight).sum::<usize>()
     }
 }
 
@@ -92,6 +101,11 @@ impl Operations {
         Some(hash.finalize().into())
     }
 
+    /// Forgets all of them.
+    pub(crate) fn clear(&self) {
+        self.0.invalidate_all();
+    }
+
     pub(crate) fn get(&self, key: &Key) -> Option<Arc<Operation>> {
         self.0.get(key)
     }
@@ -108,6 +122,8 @@ impl Operations {
             return;
         };
         let mut operation = match self.get(&key) {
+            // Requests that came at the same time have made the same plan.
+            Some(known) if known.fits(variables) => return,
             Some(known) => Operation::clone(&known),
             None => operation(),
         };

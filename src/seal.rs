@@ -106,7 +106,7 @@ impl fmt::Debug for AudienceSeals {
     }
 }
 
-/// A value inside a cursor, as the database gave it.
+/// A value inside a cursor.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum CursorValue {
     #[serde(rename = "n")]
@@ -118,6 +118,9 @@ pub(crate) enum CursorValue {
     Real(i64),
     #[serde(rename = "t")]
     Text(String),
+    /// A text that stands for another kind of value, in a form of its own.
+    #[serde(rename = "s")]
+    Stored(String),
 }
 
 /// Makes and opens the cursors of one list.

@@ -77,8 +77,7 @@ pub(super) fn integer(row: &MySqlRow, column: usize) -> Option<i64> {
     if value.is_null() {
         return None;
     }
-    let value = <i64 as Decode<'_, MySql>>::decode(value.clone())
+    <i64 as Decode<'_, MySql>>::decode(value.clone())
         .ok()
-        .or_else(|| i64::try_from(<u64 as Decode<'_, MySql>>::decode(value).ok()?).ok());
-    value
+        .or_else(|| i64::try_from(<u64 as Decode<'_, MySql>>::decode(value).ok()?).ok())
 }

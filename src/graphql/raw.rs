@@ -4,7 +4,7 @@ use std::str::FromStr as _;
 
 use async_graphql::{Name, Number};
 use async_graphql_value::Value as Literal;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
 use sudare_policies::value::Value;
@@ -109,18 +109,34 @@ pub(super) fn scalar_value(scalar: Scalar, raw: Raw<'_>) -> Option<Value> {
         }
         (Scalar::Decimal, Raw::Number(number)) => decimal(&number.to_string()),
         (Scalar::Decimal, Raw::Text(text) | Raw::JsonText(text)) => decimal(text),
-        (Scalar::Date, Raw::Text(text) | Raw::JsonText(text)) if text.len() == 10 => {
-            NaiveDate::parse_from_str(text, "%Y-%m-%d")
-                .ok()
-                .map(Value::Date)
-        }
+        (Scalar::Date, Raw::Text(text) | Raw::JsonText(text)) => day(text).map(Value::Date),
         (Scalar::DateTime, Raw::Text(text) | Raw::JsonText(text)) => {
-            DateTime::parse_from_rfc3339(text)
-                .ok()
-                .map(|value| Value::DateTime(value.with_timezone(&Utc)))
+            instant(text).map(Value::DateTime)
         }
         _ => None,
     }
+}
+
+/// The years that every database has.
+const YEARS: std::ops::RangeInclusive<i32> = 1..=9999;
+
+fn day(text: &str) -> Option<NaiveDate> {
+    // Four digits, two and two: the library would take signs and shorter years.
+    let plain = text.len() == 10
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        .ok()
+        .filter(|_| plain)?;
+    YEARS.contains(&day.year()).then_some(day)
+}
+
+/// To the microsecond, which is what every database keeps; a leap second is the one after it.
+fn instant(text: &str) -> Option<DateTime<Utc>> {
+    let instant = DateTime::parse_from_rfc3339(text).ok()?.to_utc();
+    let instant = DateTime::from_timestamp_micros(instant.timestamp_micros())?;
+    YEARS.contains(&instant.year()).then_some(instant)
 }
 
 fn decimal(text: &str) -> Option<Value> {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
 use rust_decimal::Decimal;
-use rust_decimal::prelude::FromPrimitive as _;
+use rust_decimal::prelude::{FromPrimitive as _, ToPrimitive as _};
 use std::str::FromStr as _;
 use sudare_entities::catalog::Kind;
 use sudare_policies::maskers::{Masked, Masker, Subject};
@@ -113,12 +113,29 @@ pub(super) fn typed<'a>(kind: &Kind, cell: Cell<'a>) -> Option<ValueRef<'a>> {
     }
 }
 
-/// What a cell means in a cursor: the same on every database. `None` if it is not of its kind.
+/// What a cell means in a cursor: the same on every database, for what was written by way of SeaORM. `None` if it is not of its kind.
 pub(super) fn cursor_value(kind: &Kind, cell: Cell<'_>) -> Option<CursorValue> {
     if cell == Cell::Null {
         return Some(CursorValue::Null);
     }
-    Some(match typed(kind, cell)? {
+    let value = typed(kind, cell)?;
+    // A form that is not ours, in a database that keeps decimals as floats and instants as texts, or digits beyond the scale:
+    // the place is where it is stored.
+    match (value, cell) {
+        (ValueRef::Decimal(value), Cell::Real(stored)) if value.to_f64() != Some(stored) => {
+            return Some(CursorValue::Real(stored.to_bits().cast_signed()));
+        }
+        (ValueRef::Decimal(_), Cell::Decimal(stored)) => {
+            return Some(CursorValue::Text(stored.to_string()));
+        }
+        (ValueRef::DateTime(value), Cell::Text(text))
+            if value.to_rfc3339_opts(SecondsFormat::AutoSi, false) != text =>
+        {
+            return Some(CursorValue::Stored(text.to_owned()));
+        }
+        _ => {}
+    }
+    Some(match value {
         ValueRef::Boolean(value) => CursorValue::Integer(value.into()),
         ValueRef::Int(value) => CursorValue::Integer(value),
         ValueRef::Float(value) => CursorValue::Real(value.to_bits().cast_signed()),

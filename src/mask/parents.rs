@@ -57,18 +57,20 @@ impl tokio_postgres::types::ToSql for ParentKeys<'_> {
         ty: &Type,
         out: &mut BytesMut,
     ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
-        let integers = self.0.iter().filter_map(|key| match key.0 {
-            Key::Integer(value) => Some(value),
-            Key::Text(_) => None,
-        });
-        let texts = self.0.iter().filter_map(|key| match &key.0 {
-            Key::Text(text) => Some(text.as_str()),
-            Key::Integer(_) => None,
-        });
+        // A key that is left out would give the rows of all that follow to others.
+        let odd = "keys of two kinds";
         if *ty == Type::INT8_ARRAY {
-            integers.collect::<Vec<_>>().to_sql(ty, out)
+            let integers = self.0.iter().map(|key| match key.0 {
+                Key::Integer(value) => Ok(value),
+                Key::Text(_) => Err(odd),
+            });
+            integers.collect::<Result<Vec<_>, _>>()?.to_sql(ty, out)
         } else {
-            texts.collect::<Vec<_>>().to_sql(ty, out)
+            let texts = self.0.iter().map(|key| match &key.0 {
+                Key::Text(text) => Ok(text.as_str()),
+                Key::Integer(_) => Err(odd),
+            });
+            texts.collect::<Result<Vec<_>, _>>()?.to_sql(ty, out)
         }
     }
 

@@ -34,6 +34,18 @@ pub(crate) struct CursorPlace {
     pub(super) nulls: Vec<bool>,
 }
 
+impl Bind {
+    /// About how many bytes it holds.
+    pub(super) fn weight(&self) -> usize {
+        size_of::<Self>()
+            + match self {
+                Self::Fixed(Value::Text(text)) => text.len(),
+                Self::Fixed(Value::Json(json)) => json.to_string().len(),
+                _ => 0,
+            }
+    }
+}
+
 impl PartialEq for CursorPlace {
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self, other)

@@ -27,6 +27,10 @@ fn value(value: &CursorValue, kind: &Kind) -> Option<Value> {
         (CursorValue::Real(bits), Kind::Float) => {
             Some(Value::Float(f64::from_bits(bits.cast_unsigned())))
         }
+        (CursorValue::Real(bits), Kind::Decimal { .. }) => {
+            Some(Value::Float(f64::from_bits(bits.cast_unsigned())))
+        }
+        (CursorValue::Stored(text), Kind::DateTime) => Some(Value::Text(text.clone())),
         (CursorValue::Text(text), Kind::Decimal { .. }) => {
             Decimal::from_str(text).ok().map(Value::Decimal)
         }

@@ -62,7 +62,8 @@ impl Plan {
             RootValue::One { select, .. } | RootValue::Many { select, .. } => Some(select),
             RootValue::Ready(_) | RootValue::Introspection => None,
         });
-        1024 + 64 * self.binds.len() + selects.map(Select::weight).sum::<usize>()
+        1024 + self.binds.iter().map(Bind::weight).sum::<usize>()
+            + selects.map(Select::weight).sum::<usize>()
     }
 
     /// Whether one statement gives all of its rows: it sees one state of the database by itself.

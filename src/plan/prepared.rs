@@ -54,7 +54,14 @@ impl Prepared {
 impl Variant {
     /// The plan, for variables of the form of these; `None` if it is for this request alone.
     pub(crate) fn new(plan: &Arc<Plan>, variables: &Variables) -> Option<Self> {
-        if plan.personal {
+        // A node id, say: each has a plan of its own.
+        let hangs_on_text = |scalar: &Value| matches!(scalar, Value::Text(_));
+        let given = scalars(variables);
+        let mut fixed = plan
+            .fixed
+            .iter()
+            .filter_map(|place| given.get(*place).copied().flatten());
+        if plan.personal || fixed.any(hangs_on_text) {
             return None;
         }
         let mut form: Vec<(String, Option<Input>)> = variables
@@ -91,7 +98,7 @@ impl Variant {
 
     /// About how many bytes it holds.
     pub(crate) fn weight(&self) -> usize {
-        self.plan.weight()
+        self.plan.weight() + 256 * self.form.len()
     }
 }
 

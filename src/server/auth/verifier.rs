@@ -20,8 +20,8 @@ use super::claims::Claims;
 /// Longer than any token of ours; it bounds what the checks below can cost.
 const MAX_TOKEN_BYTES: usize = 8 * 1024;
 
-/// Tokens that are remembered.
-const MAX_KNOWN: u64 = 10_000;
+/// Bytes of tokens that are remembered; what they say takes some times as much.
+const MAX_KNOWN: u64 = 4 * 1024 * 1024;
 
 /// The role, and the id, of a request without a token.
 const ANONYMOUS: &str = "anonymous";
@@ -40,6 +40,8 @@ struct Known {
     principal: Principal,
     /// The last second at which it is good.
     last: u64,
+    /// Its bytes.
+    length: usize,
 }
 
 impl fmt::Debug for Verifier {
@@ -69,7 +71,12 @@ impl Verifier {
             key: DecodingKey::from_secret(secret.expose()),
             validation,
             roles_claim: jwt.roles_claim.clone(),
-            known: Cache::new(MAX_KNOWN),
+            known: Cache::builder()
+                .max_capacity(MAX_KNOWN)
+                .weigher(|_: &[u8; 32], known: &Arc<Known>| {
+                    u32::try_from(known.length).unwrap_or(u32::MAX)
+                })
+                .build(),
         }
     }
 
@@ -111,7 +118,12 @@ impl Verifier {
         if let Some(expires) = expires.and_then(serde_json::Value::as_u64) {
             let last = expires.saturating_add(self.validation.leeway);
             let principal = principal.clone();
-            self.known.insert(hash, Arc::new(Known { principal, last }));
+            let known = Known {
+                principal,
+                last,
+                length: token.len(),
+            };
+            self.known.insert(hash, Arc::new(known));
         }
         Ok(principal)
     }
