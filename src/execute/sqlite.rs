@@ -55,7 +55,7 @@ impl SqliteReader {
             .test_on_check_out(false)
             .connection_timeout(OPEN_TIMEOUT)
             .build(manager)
-            .map_err(unavailable)?;
+            .map_err(|error| unavailable(&error))?;
         Ok(Self {
             pool,
             file,
@@ -136,17 +136,17 @@ pub(crate) fn run(
     let mut connection = reader
         .pool
         .get_timeout(reader.timeout)
-        .map_err(unavailable)?;
+        .map_err(|error| unavailable(&error))?;
     let stop = Arc::clone(stop);
     let expired = move || stop.load(Ordering::Relaxed) || Instant::now() >= deadline;
     connection
         .progress_handler(STEPS, Some(expired))
-        .map_err(database)?;
+        .map_err(|error| database(&error))?;
     let data = read(&mut connection, plan, values);
     // A connection that keeps the handler of a past request would stop the next one: let go of it, whatever happened.
     let cleared = connection.progress_handler(0, None::<fn() -> bool>);
     let data = data?;
-    cleared.map_err(database)?;
+    cleared.map_err(|error| database(&error))?;
     Ok(data)
 }
 
@@ -155,7 +155,7 @@ fn read(
     plan: &Plan,
     values: &[Value],
 ) -> Result<Vec<Data>, ExecuteError> {
-    let transaction = connection.transaction().map_err(database)?;
+    let transaction = connection.transaction().map_err(|error| database(&error))?;
     let mut fetch = Fetch {
         connection: &transaction,
         values: values.iter().map(plain).collect(),
@@ -286,7 +286,7 @@ impl<'c> Bound<'c> {
         let mut prepared = fetch
             .connection
             .prepare_cached(&statement.text)
-            .map_err(database)?;
+            .map_err(|error| database(&error))?;
         let mut parent = None;
         for (place, param) in (1..).zip(&statement.params) {
             match param {
@@ -295,7 +295,7 @@ impl<'c> Bound<'c> {
                     let value = fetch.values.get(*value);
                     prepared
                         .raw_bind_parameter(place, value)
-                        .map_err(database)?;
+                        .map_err(|error| database(&error))?;
                 }
             }
         }
@@ -310,7 +310,7 @@ impl<'c> Bound<'c> {
             (Some(place), Some(key)) => self
                 .statement
                 .raw_bind_parameter(place, key)
-                .map_err(database),
+                .map_err(|error| database(&error)),
             _ => Ok(()),
         }
     }
@@ -326,13 +326,13 @@ impl<'c> Bound<'c> {
         let start = into.len();
         let mut rows = self.statement.raw_query();
         let mut count = 0;
-        while let Some(row) = rows.next().map_err(database)? {
+        while let Some(row) = rows.next().map_err(|error| database(&error))? {
             if count == select.limit {
                 return Ok(finish(select, into, start, true));
             }
             count += 1;
             for column in 0..select.columns {
-                push(into, row.get_ref(column).map_err(database)?);
+                push(into, row.get_ref(column).map_err(|error| database(&error))?);
             }
         }
         Ok(finish(select, into, start, false))
@@ -342,8 +342,8 @@ impl<'c> Bound<'c> {
     fn number(&mut self, parent: Option<&ParentKey>) -> Result<Option<i64>, ExecuteError> {
         self.bind(parent)?;
         let mut rows = self.statement.raw_query();
-        match rows.next().map_err(database)? {
-            Some(row) => row.get(0).map(Some).map_err(database),
+        match rows.next().map_err(|error| database(&error))? {
+            Some(row) => row.get(0).map(Some).map_err(|error| database(&error)),
             None => Ok(None),
         }
     }
@@ -384,11 +384,11 @@ pub(crate) fn plain(value: &Value) -> rusqlite::types::Value {
     }
 }
 
-fn unavailable(error: r2d2::Error) -> ExecuteError {
+fn unavailable(error: &r2d2::Error) -> ExecuteError {
     ExecuteError::Unavailable(Cause::new(error.to_string()))
 }
 
-fn database(error: rusqlite::Error) -> ExecuteError {
+fn database(error: &rusqlite::Error) -> ExecuteError {
     match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::OperationInterrupted) => ExecuteError::Timeout,
         _ => ExecuteError::Database(Cause::new(error.to_string())),

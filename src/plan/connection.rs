@@ -109,7 +109,7 @@ impl<'a> Planner<'a> {
         if !connection.asked.rows {
             page.limit = 0;
         }
-        let select = self.page_select(connection, rows, &keys, &page);
+        let select = self.page_select(connection, &rows, &keys, &page);
         Some((select, ConnectionShape { fields, cursor }))
     }
 
@@ -314,7 +314,7 @@ impl<'a> Planner<'a> {
     fn page_select(
         &self,
         list: Connection<'_>,
-        base: SelectStatement,
+        base: &SelectStatement,
         keys: &[OrderKey],
         page: &Page,
     ) -> Select {

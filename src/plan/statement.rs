@@ -37,7 +37,7 @@ impl Sql<'_> {
         match parent.filter(|_| self.dialect.joins_parents()) {
             None => self.statement(text, &values),
             Some(kind) => self.of_parents(
-                format!("{PARENTS}.{PARENT_NUMBER}, ({text})"),
+                &format!("{PARENTS}.{PARENT_NUMBER}, ({text})"),
                 &values,
                 kind,
             ),
@@ -66,7 +66,7 @@ impl Sql<'_> {
     fn lateral_rows(&self, rows: Rows<'_>, kind: &Kind) -> Statement {
         let (text, values) = self.page(rows);
         let columns = format!("{PARENTS}.{PARENT_NUMBER}, c.*");
-        let mut statement = self.of_parents(columns, &values, kind);
+        let mut statement = self.of_parents(&columns, &values, kind);
         statement
             .text
             .push_str(&format!(" CROSS JOIN LATERAL ({text}) AS c"));
@@ -104,7 +104,7 @@ impl Sql<'_> {
     }
 
     /// `SELECT columns FROM` the parents.
-    fn of_parents(&self, columns: String, values: &[SqlValue], kind: &Kind) -> Statement {
+    fn of_parents(&self, columns: &str, values: &[SqlValue], kind: &Kind) -> Statement {
         let mut statement = self.statement(String::new(), values);
         if self.dialect == Dialect::Postgres {
             statement.params.push(Param::Parent);

@@ -2,7 +2,7 @@
 //! of them decided.
 //!
 //! Reads the rules as they were written, not as they were compiled, so that it can say which comparison was unknown. What it
-//! concludes must be what [`View::decision`] says; a property test holds the two together.
+//! concludes must be what [`crate::sight::Sight::decision`] says; a property test holds the two together.
 
 mod sight;
 mod trace;

@@ -374,7 +374,7 @@ fn a_token_that_is_remembered_is_good_for_as_long_as_it_says() {
         TokenFault::Expired
     );
     // What was never good is looked at each time.
-    let forged = format!("{}x", token);
+    let forged = format!("{token}x");
     for _ in 0..2 {
         assert!(verifier.at(&forged, now).is_err());
     }

@@ -140,8 +140,7 @@ fn inspector<'a>(config: &Config, catalog: &'a Catalog) -> anyhow::Result<Inspec
     let database = config.database()?;
     Inspector::open(catalog, &database, &config.database.settings()).with_context(|| {
         format!(
-            "cannot read `{}`; `sudare seed` or `sudare serve` makes it, `--data` names the folder that has it",
-            database
+            "cannot read `{database}`; `sudare seed` or `sudare serve` makes it, `--data` names the folder that has it"
         )
     })
 }
