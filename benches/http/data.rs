@@ -1,5 +1,6 @@
 //! The rows that are asked for: the schema of the house, filled by `data.sql`.
 
+use std::io::Write as _;
 use std::time::Instant;
 
 use sea_orm::{ConnectOptions, Database};
@@ -49,15 +50,21 @@ impl Sizes {
     }
 }
 
-/// Makes a database, migrates it as the gateway does, and fills it.
-pub(crate) async fn fill(postgres: &Postgres, name: &str, sizes: Sizes) -> Outcome<String> {
-    let start = Instant::now();
+/// Makes a database with the schema that the gateway gives to one, and no rows.
+pub(crate) async fn migrated(postgres: &Postgres, name: &str) -> Outcome<String> {
     let url = postgres.create(name).await?;
     let mut options = ConnectOptions::new(&url);
     options.sqlx_logging(false);
     let database = Database::connect(options).await?;
     Migrator::up(&database, None).await?;
     database.close().await?;
+    Ok(url)
+}
+
+/// Makes a database and fills it.
+pub(crate) async fn fill(postgres: &Postgres, name: &str, sizes: Sizes) -> Outcome<String> {
+    let start = Instant::now();
+    let url = migrated(postgres, name).await?;
     let client = connect(&url).await?;
     // An index is made faster of all rows at once than row by row.
     let indexes = client
@@ -76,11 +83,12 @@ pub(crate) async fn fill(postgres: &Postgres, name: &str, sizes: Sizes) -> Outco
         client.batch_execute(&index.get::<_, String>(1)).await?;
     }
     client.batch_execute("VACUUM ANALYZE").await?;
-    eprintln!(
+    writeln!(
+        std::io::stderr(),
         "{} customers and what belongs to them: {:.0} s",
         sizes.customers,
         start.elapsed().as_secs_f64()
-    );
+    )?;
     Ok(url)
 }
 

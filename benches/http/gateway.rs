@@ -96,10 +96,7 @@ impl Gateway {
         settings(&mut command, self.folder.path(), "sqlite:none.db");
         command.args(["token", "--role", role, "--subject", "7", "--ttl", "12h"]);
         let token = run(&mut command)?.trim().to_owned();
-        Ok(Target {
-            url: self.url.clone(),
-            token,
-        })
+        Ok(Target::new(self.url.clone(), token))
     }
 }
 

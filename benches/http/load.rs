@@ -13,15 +13,19 @@ use crate::query::Query;
 pub(crate) struct Target {
     pub(crate) url: String,
     pub(crate) token: String,
+    /// For single requests; its connection stays open.
+    client: reqwest::Client,
 }
 
 impl Target {
+    pub(crate) fn new(url: String, token: String) -> Self {
+        let client = reqwest::Client::new();
+        Self { url, token, client }
+    }
+
     /// One answer, as text; anything but 200 is an error.
     pub(crate) async fn ask(&self, body: String) -> Outcome<String> {
-        // A client of its own for each request: what is measured by single requests waits for the server, not for a connection.
-        let request = reqwest::Client::new()
-            .post(&self.url)
-            .bearer_auth(&self.token);
+        let request = self.client.post(&self.url).bearer_auth(&self.token);
         let request = request
             .header("Content-Type", "application/json")
             .body(body);

@@ -6,12 +6,14 @@
 mod baseline;
 mod data;
 mod gateway;
+mod life;
+mod lists;
 mod load;
 mod postgres;
 mod process;
 mod query;
+mod seed;
 mod throughput;
-
 
 use clap::{Parser, Subcommand, ValueEnum};
 use tokio::signal::unix::{SignalKind, signal};
@@ -63,6 +65,12 @@ struct Options {
 enum Part {
     /// Requests a second beside the baselines
     Throughput,
+    /// Start and memory of the gateway
+    Life,
+    /// Pages of short and long lists
+    Lists,
+    /// `sudare seed`
+    Seed,
 }
 
 /// What this program is when it is started as a baseline.
@@ -105,25 +113,42 @@ fn main() -> Outcome<()> {
 async fn measure(options: &Options) -> Outcome<()> {
     let wanted = |part: Part| options.parts.is_empty() || options.parts.contains(&part);
     let postgres = Postgres::start().await?;
-    if wanted(Part::Throughput) {
-        compare(&postgres, options).await?;
+    if wanted(Part::Throughput) || wanted(Part::Life) {
+        let sizes = Sizes::scaled(options.scale);
+        let database = data::fill(&postgres, "crm", sizes).await?;
+        if wanted(Part::Throughput) {
+            compare(&postgres, &database, sizes.customers, options).await?;
+        }
+        if wanted(Part::Life) && !options.baselines {
+            life::measure(&database, sizes.customers).await?;
+        }
+        postgres.remove("crm").await?;
+    }
+    if wanted(Part::Lists) && !options.baselines {
+        lists::measure(&postgres, options.scale).await?;
+    }
+    if wanted(Part::Seed) && !options.baselines {
+        seed::measure(&postgres, options.scale).await?;
     }
     Ok(())
 }
 
-async fn compare(postgres: &Postgres, options: &Options) -> Outcome<()> {
-    let sizes = Sizes::scaled(options.scale);
-    let database = data::fill(postgres, "crm", sizes).await?;
+async fn compare(
+    postgres: &Postgres,
+    database: &str,
+    customers: u64,
+    options: &Options,
+) -> Outcome<()> {
     let rounds = Rounds {
         count: options.rounds,
         load: Load {
             connections: options.connections,
             seconds: options.seconds,
-            customers: sizes.customers,
+            customers,
         },
     };
-    let (limit, limit_at) = baseline("limit", "{query}", &database).await?;
-    let (resolvers, resolvers_at) = baseline("resolvers", "graphql", &database).await?;
+    let (limit, limit_at) = baseline("limit", "{query}", database).await?;
+    let (resolvers, resolvers_at) = baseline("resolvers", "graphql", database).await?;
     let mut contenders = vec![
         contender("limit, by hand", Kind::Baseline, limit_at, &limit),
         contender(
@@ -135,8 +160,8 @@ async fn compare(postgres: &Postgres, options: &Options) -> Outcome<()> {
     ];
     let (demo, one);
     if !options.baselines {
-        demo = Gateway::start(&database, Policies::Demo).await?;
-        one = Gateway::start(&database, Policies::One).await?;
+        demo = Gateway::start(database, Policies::Demo).await?;
+        one = Gateway::start(database, Policies::One).await?;
         contenders.extend([
             contender(
                 "sudare, all FULL",
@@ -187,9 +212,6 @@ async fn baseline(name: &str, path: &str, database: &str) -> Outcome<(Process, T
             .map(drop)?)
     };
     process.until(listens).await?;
-    let target = Target {
-        url: format!("http://127.0.0.1:{port}/{path}"),
-        token: "none".to_owned(),
-    };
+    let target = Target::new(format!("http://127.0.0.1:{port}/{path}"), "none".to_owned());
     Ok((process, target))
 }

@@ -134,7 +134,7 @@ pub(crate) async fn connect(url: &str) -> Outcome<tokio_postgres::Client> {
 }
 
 /// Where the programs of PostgreSQL are: Debian keeps them out of the path.
-fn programs() -> Outcome<PathBuf> {
+pub(crate) fn programs() -> Outcome<PathBuf> {
     let from = |output: &[u8]| PathBuf::from(String::from_utf8_lossy(output).trim());
     if let Ok(output) = Command::new("pg_config").arg("--bindir").output()
         && from(&output.stdout).join("initdb").exists()

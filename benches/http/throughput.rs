@@ -76,10 +76,7 @@ pub(crate) async fn measure(
 /// The limit has an address for each query, so that it need not read which one it is asked.
 fn target(contender: &Contender<'_>, query: &Query) -> Target {
     let url = contender.target.url.replace("{query}", query.name);
-    Target {
-        url,
-        token: contender.target.token.clone(),
-    }
+    Target::new(url, contender.target.token.clone())
 }
 
 /// What is compared must be the same: byte by byte, up to the extensions that only the gateway has.
