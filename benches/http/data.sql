@@ -30,7 +30,7 @@ SELECT n, first || ' ' || last, lower(first || '.' || last) || n || '@example.co
        '4000' || lpad(a::text, 12, '7'), DATE '1945-01-01' + (a % 22000)::int,
        (ARRAY['FEMALE', 'MALE', 'DIVERSE', NULL])[1 + n % 4], (ARRAY['SINGLE', 'MARRIED', 'DIVORCED', 'WIDOWED'])[1 + a % 4],
        (ARRAY['Teacher', 'Nurse', 'Engineer', 'Electrician', 'Accountant', 'Cook'])[1 + a % 6],
-       CASE WHEN n % 7 = 0 THEN NULL ELSE (2000000 + a % 12000000)::numeric / 100 END,
+       CASE WHEN n % 7 = 0 THEN NULL ELSE (2000000 + a * 97 % 12000000)::numeric / 100 END,
        'US', 'en', a % 9000 || ' ' || (ARRAY['Oak Street', 'Maple Avenue', 'Lake Road', 'Hill Drive'])[1 + a % 4],
        (ARRAY['Springfield', 'Austin', 'Portland', 'Madison', 'Denver', 'Salem', 'Dover', 'Georgetown'])[1 + a % 8],
        (ARRAY['IL', 'TX', 'OR', 'WI', 'CO'])[1 + a % 5], lpad((a % 100000)::text, 5, '0'),

@@ -47,12 +47,11 @@ pub(crate) fn cells(
     Ok(())
 }
 
-/// The key in a cell, if it is there.
-pub(crate) fn key(row: &Row, index: usize) -> Result<Option<i64>, Fault> {
+/// The key in a cell.
+pub(crate) fn key(row: &Row, index: usize) -> Result<i64, Fault> {
     let Raw(cell) = row.try_get(index)?;
-    Ok(cell
-        .and_then(|cell| cell.try_into().ok())
-        .map(i64::from_be_bytes))
+    let key = cell.and_then(|cell| cell.try_into().ok());
+    Ok(i64::from_be_bytes(key.ok_or("a row has no key")?))
 }
 
 /// A 64-bit number, which JSON readers round unless it is text.

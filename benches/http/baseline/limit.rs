@@ -45,14 +45,16 @@ const LIST_COLUMNS: Columns = &[
     (",\"createdAt\":", instant),
 ];
 
-const NESTED: &str = "SELECT c.id, c.full_name, o.id, o.order_no, o.placed_at, o.total_amount, i.id, i.quantity, i.unit_price, p.name \
-    FROM (SELECT id, full_name FROM customer ORDER BY id LIMIT 20) c \
-    LEFT JOIN LATERAL (SELECT id, order_no, placed_at, total_amount FROM \"order\" WHERE customer_id = c.id \
-        ORDER BY placed_at DESC, id DESC LIMIT 5) o ON true \
-    LEFT JOIN LATERAL (SELECT id, quantity, unit_price, product_id FROM order_item WHERE order_id = o.id \
-        ORDER BY id LIMIT 50) i ON true \
-    LEFT JOIN product p ON p.id = i.product_id \
-    ORDER BY c.id, o.placed_at DESC, o.id DESC, i.id";
+/// A statement a level takes the database half the time of one that joins all three.
+const CUSTOMERS: &str = "SELECT id, full_name FROM customer ORDER BY id LIMIT 20";
+const ORDERS: &str = "SELECT o.customer_id, o.id, o.order_no, o.placed_at, o.total_amount FROM unnest($1::bigint[]) AS c(id) \
+    CROSS JOIN LATERAL (SELECT customer_id, id, order_no, placed_at, total_amount FROM \"order\" WHERE customer_id = c.id \
+        ORDER BY placed_at DESC, id DESC LIMIT 5) o \
+    ORDER BY o.customer_id, o.placed_at DESC, o.id DESC";
+const ITEMS: &str = "SELECT i.order_id, i.id, i.quantity, i.unit_price, p.name FROM order_item i JOIN product p ON p.id = i.product_id \
+    WHERE i.order_id = ANY($1) ORDER BY i.order_id, i.id";
+/// As many items of an order as are asked for: to cut here costs less than to let the database count.
+const ITEMS_AN_ORDER: usize = 50;
 const CUSTOMER_COLUMNS: Columns = &[("{\"id\":", id), (",\"fullName\":", text)];
 const ORDER_COLUMNS: Columns = &[
     ("{\"id\":", id),
@@ -180,79 +182,69 @@ async fn stream(client: &deadpool_postgres::Client, sql: &str) -> Result<RowStre
         .await?)
 }
 
-/// A row an item; what is above it is written when it changes.
+/// The customers, their orders and the items of these: a list each, in which the children of a parent stand together.
 async fn nested(pool: &Pool) -> Result<Vec<u8>, Fault> {
     let client = pool.get().await?;
-    let mut rows = std::pin::pin!(stream(&client, NESTED).await?);
-    let mut tree = Tree {
-        out: Vec::with_capacity(64 << 10),
-        customer: None,
-        order: None,
-        item: false,
-    };
-    tree.out
-        .extend_from_slice(b"{\"data\":{\"customers\":{\"nodes\":[");
-    while let Some(row) = rows.try_next().await? {
-        tree.row(&row)?;
-    }
-    tree.end_customer();
-    tree.out.extend_from_slice(b"]}}}");
-    Ok(tree.out)
+    let customers = level(&client, CUSTOMERS, None).await?;
+    let orders = level(&client, ORDERS, Some(keys(&customers, 0)?)).await?;
+    let items = level(&client, ITEMS, Some(keys(&orders, 1)?)).await?;
+    let mut out = Vec::with_capacity(64 << 10);
+    out.extend_from_slice(b"{\"data\":{\"customers\":");
+    nodes(&mut out, &customers, |out, customer| {
+        cells(out, customer, 0, CUSTOMER_COLUMNS)?;
+        out.extend_from_slice(b",\"orders\":");
+        nodes(out, of(&orders, key(customer, 0)?), |out, order| {
+            cells(out, order, 1, ORDER_COLUMNS)?;
+            out.extend_from_slice(b",\"items\":");
+            let items = of(&items, key(order, 1)?);
+            let items = items.get(..ITEMS_AN_ORDER).unwrap_or(items);
+            nodes(out, items, |out, item| {
+                cells(out, item, 1, ITEM_COLUMNS)?;
+                out.push(b'}');
+                Ok(())
+            })
+        })
+    })?;
+    out.extend_from_slice(b"}}");
+    Ok(out)
 }
 
-struct Tree {
-    out: Vec<u8>,
-    /// Whose objects are open.
-    customer: Option<i64>,
-    order: Option<i64>,
-    item: bool,
+async fn level(
+    client: &deadpool_postgres::Client,
+    sql: &str,
+    parents: Option<Vec<i64>>,
+) -> Result<Vec<Row>, Fault> {
+    let statement = client.prepare_cached(sql).await?;
+    Ok(match parents {
+        Some(parents) => client.query(&statement, &[&parents]).await?,
+        None => client.query(&statement, &[]).await?,
+    })
 }
 
-impl Tree {
-    fn row(&mut self, row: &Row) -> Result<(), Fault> {
-        let (customer, order) = (key(row, 0)?, key(row, 2)?);
-        if customer != self.customer {
-            let comma = self.customer.is_some();
-            self.end_customer();
-            self.comma(comma);
-            cells(&mut self.out, row, 0, CUSTOMER_COLUMNS)?;
-            self.out.extend_from_slice(b",\"orders\":{\"nodes\":[");
-            self.customer = customer;
-        }
-        if order.is_some() && order != self.order {
-            let comma = self.order.is_some();
-            self.end_order();
-            self.comma(comma);
-            cells(&mut self.out, row, 2, ORDER_COLUMNS)?;
-            self.out.extend_from_slice(b",\"items\":{\"nodes\":[");
-            self.order = order;
-        }
-        if key(row, 6)?.is_some() {
-            self.comma(self.item);
-            cells(&mut self.out, row, 6, ITEM_COLUMNS)?;
-            self.out.extend_from_slice(b"}}");
-            self.item = true;
-        }
-        Ok(())
-    }
+fn keys(rows: &[Row], column: usize) -> Result<Vec<i64>, Fault> {
+    rows.iter().map(|row| key(row, column)).collect()
+}
 
-    fn comma(&mut self, comma: bool) {
-        if comma {
-            self.out.push(b',');
-        }
-    }
+/// The rows whose first column is the key of this parent.
+fn of(rows: &[Row], parent: i64) -> &[Row] {
+    let from = rows.partition_point(|row| key(row, 0).is_ok_and(|key| key < parent));
+    let to = rows.partition_point(|row| key(row, 0).is_ok_and(|key| key <= parent));
+    rows.get(from..to).unwrap_or_default()
+}
 
-    fn end_order(&mut self) {
-        if self.order.take().is_some() {
-            self.out.extend_from_slice(b"]}}");
+fn nodes(
+    out: &mut Vec<u8>,
+    rows: &[Row],
+    write: impl Fn(&mut Vec<u8>, &Row) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    out.extend_from_slice(b"{\"nodes\":[");
+    for (index, row) in rows.iter().enumerate() {
+        if index > 0 {
+            out.push(b',');
         }
-        self.item = false;
+        write(out, row)?;
+        out.push(b'}');
     }
-
-    fn end_customer(&mut self) {
-        self.end_order();
-        if self.customer.take().is_some() {
-            self.out.extend_from_slice(b"]}}");
-        }
-    }
+    out.extend_from_slice(b"]}");
+    Ok(())
 }
