@@ -16,8 +16,9 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use chrono::{DateTime, SecondsFormat, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
-    ColumnTrait as _, ConnectOptions, Database, DatabaseConnection, EntityTrait as _,
+    ActiveEnum as _, ConnectOptions, Database, DatabaseConnection, EntityTrait as _,
     QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use sudare_entities::{customer, order, order_item, product};
@@ -81,7 +82,9 @@ impl Query {
         let mut select = customer::Entity::find();
         if let Some(stage) = filter.and_then(|filter| filter.lifecycle_stage?.eq) {
             let stage = customer::LifecycleStage::from(stage);
-            select = select.filter(customer::Column::LifecycleStage.eq(stage));
+            // As a text, which is what the column is.
+            let column = Expr::col((customer::Entity, customer::Column::LifecycleStage));
+            select = select.filter(column.eq(stage.to_value()));
         }
         for CustomerOrderBy { created_at } in order_by.unwrap_or_default() {
             select = match created_at {
