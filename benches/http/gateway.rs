@@ -35,12 +35,18 @@ p, partial, pii.name, partial, true, allow
 p, partial, pii.contact, partial, true, allow
 p, partial, pii.id, partial, true, allow
 p, partial, pii.birth, partial, true, allow
-p, partial, pii.address, partial, true, allow
+p, partial, pii.address.street, partial, true, allow
+p, partial, pii.address.postal, partial, true, allow
+p, partial, pii.address.city, partial, true, allow
+p, partial, pii.address.region, partial, true, allow
 ";
 
 /// Masks of what the role sees in part and no role of the demo does.
 const PARTIAL_MASKS: &str = "
-[class.\"pii.address\"]
+[class.\"pii.address.city\"]
+partial = { masker = \"keep_first_last\", first = 1, last = 0 }
+
+[class.\"pii.address.region\"]
 partial = { masker = \"keep_first_last\", first = 1, last = 0 }
 ";
 
