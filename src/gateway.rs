@@ -186,6 +186,7 @@ impl Gateway {
             let variables = coerce::variables(&visible.inputs, operation, &request.variables)?;
             plan::build(&PlanRequest {
                 catalog: &self.catalog,
+                dialect: crate::plan::Dialect::Sqlite,
                 view: &view,
                 inputs: &visible.inputs,
                 document: &document,
@@ -297,9 +298,7 @@ impl Gateway {
                 RequestError::new(ErrorCode::ServiceUnavailable, message)
             }
             RunError::Execute(
-                error @ (ExecuteError::Unavailable(_)
-                | ExecuteError::File(_)
-                | ExecuteError::Database(_)),
+                error @ (ExecuteError::Unavailable(_) | ExecuteError::Database(_)),
             ) => {
                 tracing::error!(
                     error = error as &dyn std::error::Error,

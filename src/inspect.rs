@@ -123,6 +123,7 @@ impl<'a> Inspector<'a> {
     ) -> Result<(Vec<Value>, Json), InspectError> {
         let plan = inspect(Inspection {
             catalog: self.catalog,
+            dialect: crate::plan::Dialect::Sqlite,
             view,
             entity: cell.entity,
             id: cell.id,

@@ -1,5 +1,6 @@
 //! What commands open: the one place that knows how a gateway, a seed and a set of policies are made from a configuration.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -8,6 +9,7 @@ use sudare_entities::Catalog;
 use sudare_policies::{MaskingKey, MaskingKeys, PolicySet};
 
 use crate::config::Config;
+use crate::database::DatabaseUrl;
 use crate::gateway::{self, Gateway, Parts};
 use crate::seed::{self, SeedError, SeedLocale, SeedOptions};
 use crate::server::listen::Stop;
@@ -23,7 +25,7 @@ pub(super) async fn gateway(config: &Config, keys: &Keys) -> anyhow::Result<Arc<
     let gateway = Gateway::open(Parts {
         catalog,
         policies,
-        database: config.database()?,
+        database: file(config)?,
         writer,
         sealing_key: keys.sealing()?,
         limits: config.limits.clone(),
@@ -110,12 +112,22 @@ pub(super) fn policies(
 }
 
 async fn open_database(config: &Config) -> anyhow::Result<DatabaseConnection> {
-    let path = config.database()?;
-    if let Some(folder) = path.parent() {
+    let url = config.database()?;
+    if let DatabaseUrl::Sqlite(path) = &url
+        && let Some(folder) = path.parent()
+    {
         std::fs::create_dir_all(folder)
             .with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
     }
-    database::open(&path)
+    database::open_with(&url, &config.database.settings())
         .await
-        .with_context(|| format!("cannot open the database `{}`", path.display()))
+        .with_context(|| format!("cannot open the database `{url}`"))
+}
+
+/// The SQLite file: the gateway does not read others yet.
+pub(super) fn file(config: &Config) -> anyhow::Result<PathBuf> {
+    match config.database()? {
+        DatabaseUrl::Sqlite(path) => Ok(path),
+        url => anyhow::bail!("the gateway does not read `{url}` yet: take SQLite"),
+    }
 }

@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use super::MIN_SECRET_BYTES;
 use super::layers::variable;
+use crate::database::UrlError;
 
 /// Everything that is wrong, one line each.
 #[derive(Debug, Error)]
@@ -83,16 +84,14 @@ pub enum ConfigError {
         /// What is wrong with it.
         fault: String,
     },
-    /// A database that this build does not know.
-    #[error(
-        "`database_url` (`SUDARE_DATABASE_URL`): the scheme `{0}` is not known; this build knows `sqlite:` only, for example `sqlite:data/sudare.db`"
-    )]
-    UnknownDatabase(String),
-    /// SQLite, but not in a file.
-    #[error(
-        "`database_url` (`SUDARE_DATABASE_URL`): `sqlite:` takes the path of a file and no parameters, for example `sqlite:data/sudare.db`"
-    )]
-    NotAFile,
+    /// The URL of a database is none.
+    #[error("`{key}` (`{}`): {fault}", variable(key))]
+    Database {
+        /// The key.
+        key: &'static str,
+        /// What is wrong with it.
+        fault: UrlError,
+    },
     /// A secret is given twice.
     #[error(
         "`{key}` and `{key}_file` (`{}` and `{}_FILE`) are both set: keep one",

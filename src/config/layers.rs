@@ -34,10 +34,9 @@ pub struct Sources<'a> {
 /// The keys that flags may override. Secrets have no flag: other processes can read the command line.
 #[derive(Args, Clone, Debug, Default, Serialize)]
 pub struct Overrides {
-    /// Database as a URL [default: SQLite in the data folder]
-    #[arg(long, global = true, value_name = "URL", help_heading = SETTINGS)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub database_url: Option<String>,
+    /// The database.
+    #[command(flatten)]
+    pub database: DatabaseOverrides,
     /// Folder of the policy files [default: policies]
     #[arg(long, global = true, value_name = "FOLDER", help_heading = SETTINGS)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -53,6 +52,22 @@ pub struct Overrides {
     #[arg(skip)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub listen: Option<String>,
+}
+
+/// Flags of the database.
+#[derive(Args, Clone, Debug, Default, Serialize)]
+pub struct DatabaseOverrides {
+    /// Database as a URL [default: SQLite in the data folder]. One with a password is better kept in `SUDARE_DATABASE_URL`
+    /// or a file: other users of the machine can read the command line
+    #[arg(
+        long = "database-url",
+        global = true,
+        value_name = "URL",
+        id = "database_url",
+        help_heading = SETTINGS
+    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
 }
 
 /// Flags of the log.

@@ -2,6 +2,7 @@
 //!
 //! One struct per concern. A key that does not exist is an error, wherever it stands.
 
+mod database;
 mod error;
 mod layers;
 mod limits;
@@ -12,6 +13,9 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
+use crate::database::DatabaseUrl;
+
+pub use database::Database;
 pub use error::{ConfigError, ConfigErrors};
 pub use layers::{Overrides, SETTINGS, Sources};
 pub use limits::Limits;
@@ -26,8 +30,8 @@ pub const MIN_SECRET_BYTES: usize = 32;
 pub struct Config {
     /// Address and port to listen on.
     pub listen: String,
-    /// The database as a URL; none is SQLite in the data folder.
-    pub database_url: Option<String>,
+    /// The database.
+    pub database: Database,
     /// Folder of the policy files.
     pub policies: PathBuf,
     /// Folder of the server's own files.
@@ -121,7 +125,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             listen: "127.0.0.1:8080".to_owned(),
-            database_url: None,
+            database: Database::default(),
             policies: PathBuf::from("policies"),
             data: PathBuf::from("data"),
             jwt: Jwt::default(),
@@ -170,21 +174,26 @@ impl Config {
         }
     }
 
-    /// The SQLite file, the only kind of database that this build knows.
-    pub fn database(&self) -> Result<PathBuf, ConfigError> {
-        let Some(url) = &self.database_url else {
-            return Ok(self.data.join("sudare.db"));
-        };
-        let Some(path) = url.strip_prefix("sqlite:") else {
-            // INVARIANT: only the scheme is quoted; the rest may hold a password.
-            let scheme = url.split_once(':').map_or("", |(scheme, _)| scheme);
-            return Err(ConfigError::UnknownDatabase(scheme.to_owned()));
-        };
-        let path = path.strip_prefix("//").unwrap_or(path);
-        if path.is_empty() || path.starts_with(':') || path.contains('?') {
-            return Err(ConfigError::NotAFile);
+    /// The database; without a URL SQLite in the data folder.
+    pub fn database(&self) -> Result<DatabaseUrl, ConfigError> {
+        let url = self.database.url()?;
+        Ok(url.unwrap_or_else(|| DatabaseUrl::Sqlite(self.data.join("sudare.db"))))
+    }
+
+    /// The copy of the database that is read in its place, if there is one.
+    pub fn replica(&self) -> Result<Option<DatabaseUrl>, ConfigError> {
+        let replica = self.database.replica_url()?;
+        match (&replica, self.database()?) {
+            (None, _)
+            | (Some(DatabaseUrl::Postgres(_)), DatabaseUrl::Postgres(_))
+            | (Some(DatabaseUrl::MariaDb(_)), DatabaseUrl::MariaDb(_)) => Ok(replica),
+            (Some(_), _) => Err(ConfigError::BadValue {
+                key: "database.replica_url".to_owned(),
+                fault:
+                    "must be a server of the same kind as `database.url`, which follows that one"
+                        .to_owned(),
+            }),
         }
-        Ok(PathBuf::from(path))
     }
 
     /// The secret of the tokens, from its value or its file.
@@ -242,6 +251,7 @@ impl Config {
     fn faults(&self) -> Vec<ConfigError> {
         let mut faults: Vec<_> = [
             self.database().err(),
+            self.replica().err(),
             self.jwt_secret().err(),
             self.masking_key().err(),
             self.previous_masking_key().err(),
@@ -249,8 +259,9 @@ impl Config {
         .into_iter()
         .flatten()
         .collect();
-        let limits = self.limits.faults().into_iter();
-        faults.extend(limits.map(|(key, fault)| ConfigError::BadValue {
+        let numbers = self.limits.faults().into_iter();
+        let numbers = numbers.chain(self.database.faults());
+        faults.extend(numbers.map(|(key, fault)| ConfigError::BadValue {
             key: key.to_owned(),
             fault,
         }));
@@ -290,21 +301,36 @@ fn is_id(text: &str) -> bool {
         .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
 }
 
-/// A secret from its value or its file, long enough to be one.
+/// What is secret, from its value or its file.
+fn given(
+    key: &'static str,
+    value: Option<&Secret>,
+    file: Option<&Path>,
+) -> Result<Option<Secret>, ConfigError> {
+    match (value, file) {
+        (None, None) => Ok(None),
+        (Some(_), Some(_)) => Err(ConfigError::TwoSecrets { key }),
+        (Some(value), None) => Ok(Some(value.clone())),
+        (None, Some(file)) => {
+            Secret::read(file)
+                .map(Some)
+                .map_err(|error| ConfigError::SecretFile {
+                    key,
+                    file: file.to_owned(),
+                    error,
+                })
+        }
+    }
+}
+
+/// A secret that is long enough to be one.
 fn secret(
     key: &'static str,
     value: Option<&Secret>,
     file: Option<&Path>,
 ) -> Result<Option<Secret>, ConfigError> {
-    let secret = match (value, file) {
-        (None, None) => return Ok(None),
-        (Some(_), Some(_)) => return Err(ConfigError::TwoSecrets { key }),
-        (Some(value), None) => value.clone(),
-        (None, Some(file)) => Secret::read(file).map_err(|error| ConfigError::SecretFile {
-            key,
-            file: file.to_owned(),
-            error,
-        })?,
+    let Some(secret) = given(key, value, file)? else {
+        return Ok(None);
     };
     if secret.len() < MIN_SECRET_BYTES {
         return Err(ConfigError::WeakSecret {

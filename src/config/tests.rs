@@ -175,28 +175,93 @@ fn an_empty_variable_is_not_a_setting_switched_off() {
 }
 
 #[test]
-fn only_sqlite_files_are_databases_and_passwords_stay_hidden() {
-    let database = |url: &str| Case::new("").with("SUDARE_DATABASE_URL", url).load();
+fn the_url_of_a_database_names_it_and_its_password_stays_hidden() {
+    let database = |url: &str| {
+        let config = Case::new("").with("SUDARE_DATABASE_URL", url).load()?;
+        let shown = format!("{config:?} {}", serde_json::to_string(&config).unwrap());
+        assert!(!shown.contains("hunter2"), "{shown}");
+        Ok::<_, String>(config.database().unwrap().to_string())
+    };
     assert_eq!(
-        database("sqlite:a/b.db").unwrap().database().unwrap(),
-        Path::new("a/b.db")
+        Case::new("data = 'd'")
+            .load()
+            .unwrap()
+            .database()
+            .unwrap()
+            .to_string(),
+        "sqlite:d/sudare.db"
     );
+    assert_eq!(database("sqlite:a/b.db").unwrap(), "sqlite:a/b.db");
+    assert_eq!(database("sqlite:///a/b.db").unwrap(), "sqlite:/a/b.db");
     assert_eq!(
-        database("sqlite:///a/b.db").unwrap().database().unwrap(),
-        Path::new("/a/b.db")
+        database("postgres://me:hunter2@localhost/crm").unwrap(),
+        "postgres://localhost:5432/crm"
     );
-    let text = database("postgres://me:hunter2@host/db").unwrap_err();
+    let text = database("postgres://me:hunter2@db/crm?sslmode=prefer").unwrap_err();
     assert!(
-        text.contains("`postgres` is not known") && !text.contains("hunter2"),
+        text.contains("`database.url` (`SUDARE_DATABASE_URL`): `sslmode=prefer` would send")
+            && !text.contains("hunter2"),
         "{text}"
     );
-    for url in ["sqlite::memory:", "sqlite:", "sqlite:a.db?mode=ro"] {
+    let text = Case::new("database_url = 'sqlite:a.db'\n").refused();
+    assert!(text.contains("did you mean `database.url`?"), "{text}");
+}
+
+#[test]
+fn the_url_of_a_database_may_live_in_a_file_but_not_in_two_places() {
+    let case = Case::new("");
+    fs::write(
+        case.folder.path().join("url"),
+        "mysql://me:hunter2@localhost/crm\n",
+    )
+    .unwrap();
+    let path = case.path("url");
+    let mut case = case.with("SUDARE_DATABASE_URL_FILE", &path);
+    let url = case.load().unwrap().database().unwrap();
+    assert_eq!(url.to_string(), "mariadb://localhost:3306/crm");
+    case.flags.database.url = Some("sqlite:a.db".to_owned());
+    let text = case.refused();
+    assert!(
+        text.contains("`SUDARE_DATABASE_URL` and `SUDARE_DATABASE_URL_FILE`) are both set"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_replica_is_a_server_of_the_same_kind() {
+    let case = |url: &str, replica: &str| {
+        let case = Case::new("").with("SUDARE_DATABASE_URL", url);
+        case.with("SUDARE_DATABASE_REPLICA_URL", replica)
+    };
+    let loaded = case("postgres://me@localhost/a", "postgres://me@[::1]/a");
+    let replica = loaded.load().unwrap().replica().unwrap().unwrap();
+    assert_eq!(replica.to_string(), "postgres://[::1]:5432/a");
+    for (url, replica) in [
+        ("postgres://me@localhost/a", "mysql://me@localhost/a"),
+        ("sqlite:a.db", "sqlite:b.db"),
+    ] {
+        let text = case(url, replica).refused();
         assert!(
-            database(url)
-                .unwrap_err()
-                .contains("takes the path of a file")
+            text.contains("`SUDARE_DATABASE_REPLICA_URL`) must be a server of the same kind"),
+            "{text}"
         );
     }
+    let text = case(
+        "postgres://me@localhost/a",
+        "postgres://me:hunter2@db/a?x=1",
+    )
+    .refused();
+    assert!(
+        text.contains("`SUDARE_DATABASE_REPLICA_URL`): it has a parameter"),
+        "{text}"
+    );
+    let text = Case::new("[database]\nmax_connections = 0\n").refused();
+    assert!(
+        text.contains(
+            "`database.max_connections` (`SUDARE_DATABASE_MAX_CONNECTIONS`) must be at least 1"
+        ),
+        "{text}"
+    );
 }
 
 #[test]

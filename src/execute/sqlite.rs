@@ -1,26 +1,24 @@
 //! SQLite: a pool of read-only connections on the file that SeaORM writes. A request reads in one transaction, so that all
 //! of its levels see the same state.
 
-use std::collections::HashMap;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use chrono::SecondsFormat;
 use r2d2::Pool;
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, Connection, OpenFlags};
-use sea_orm::sea_query::Value as SqlValue;
+use rust_decimal::prelude::ToPrimitive as _;
+use sudare_policies::value::Value;
 
-use super::ExecuteError;
+use super::{Cause, ExecuteError, MAX_BYTES, Parents};
 use crate::mask::{Data, Fetched, FetchedChild, Group, ParentKey, RawRows};
-use crate::plan::{Child, FOLD, PARENT, Plan, RootValue, Select, Statement};
-
-/// Bytes of raw rows that one answer may hold.
-const MAX_BYTES: usize = 64 * 1024 * 1024;
+use crate::plan::{Child, FOLD, Param, Plan, RootValue, Select, Statement};
 
 /// How long the first connection may take when the server starts.
 const OPEN_TIMEOUT: Duration = Duration::from_secs(10);
@@ -57,7 +55,7 @@ impl SqliteReader {
             .test_on_check_out(false)
             .connection_timeout(OPEN_TIMEOUT)
             .build(manager)
-            .map_err(ExecuteError::Unavailable)?;
+            .map_err(unavailable)?;
         Ok(Self {
             pool,
             file,
@@ -89,7 +87,8 @@ struct File {
 
 impl File {
     fn new(path: &Path) -> Result<Self, ExecuteError> {
-        let identity = Self::identity(path).map_err(ExecuteError::File)?;
+        let identity = Self::identity(path)
+            .map_err(|error| ExecuteError::Unavailable(Cause::new(format!("its file: {error}"))))?;
         Ok(Self {
             path: path.to_owned(),
             identity,
@@ -132,101 +131,93 @@ pub(crate) fn run(
     plan: &Plan,
     stop: &Arc<AtomicBool>,
 ) -> Result<Vec<Data>, ExecuteError> {
-    let has_rows = |root: &crate::plan::Root| {
-        matches!(root.value, RootValue::One { .. } | RootValue::Many { .. })
-    };
-    if !plan.roots.iter().any(has_rows) {
-        return Ok(plan.roots.iter().map(|root| ready(&root.value)).collect());
+    if !plan.reads_rows() {
+        return Ok(plan
+            .roots
+            .iter()
+            .map(|root| Data::ready(&root.value))
+            .collect());
     }
     let deadline = Instant::now() + reader.timeout;
     let mut connection = reader
         .pool
         .get_timeout(reader.timeout)
-        .map_err(ExecuteError::Unavailable)?;
+        .map_err(unavailable)?;
     let stop = Arc::clone(stop);
     let expired = move || stop.load(Ordering::Relaxed) || Instant::now() >= deadline;
     connection
         .progress_handler(STEPS, Some(expired))
-        .map_err(ExecuteError::Database)?;
+        .map_err(database)?;
     let data = read(&mut connection, plan);
     // A connection that keeps the handler of a past request would stop the next one: let go of it, whatever happened.
     let cleared = connection.progress_handler(0, None::<fn() -> bool>);
     let data = data?;
-    cleared.map_err(ExecuteError::Database)?;
+    cleared.map_err(database)?;
     Ok(data)
-}
-
-fn ready(value: &RootValue) -> Data {
-    match value {
-        RootValue::Ready(json) => Data::Ready(json.clone()),
-        _ => Data::Ready("null".to_owned()),
-    }
 }
 
 fn read(connection: &mut Connection, plan: &Plan) -> Result<Vec<Data>, ExecuteError> {
     let transaction = connection.transaction().map_err(database)?;
-    let mut bytes = 0;
+    let mut fetch = Fetch {
+        connection: &transaction,
+        values: plan.values.iter().map(plain).collect(),
+        bytes: 0,
+    };
     plan.roots
         .iter()
         .map(|root| match &root.value {
             RootValue::One { select, .. } | RootValue::Many { select, .. } => {
-                fetch(&transaction, select, &[None], &mut bytes).map(Data::Rows)
+                fetch.level(select, &[None]).map(Data::Rows)
             }
-            other => Ok(ready(other)),
+            other => Ok(Data::ready(other)),
         })
         .collect()
 }
 
-/// Fetches a level for each of its parents, then the levels below it.
-fn fetch(
-    connection: &Connection,
-    select: &Select,
-    parents: &[Option<ParentKey>],
-    bytes: &mut usize,
-) -> Result<Fetched, ExecuteError> {
-    let mut rows = RawRows::new(select.columns);
-    let mut statements = Statements::prepare(connection, select)?;
-    let mut groups = Vec::with_capacity(parents.len());
-    for parent in parents {
-        groups.push(statements.group(select, parent.as_ref(), &mut rows)?);
-        if rows.bytes().saturating_add(*bytes) > MAX_BYTES {
-            return Err(ExecuteError::TooLarge(MAX_BYTES));
-        }
-    }
-    *bytes = bytes.saturating_add(rows.bytes());
-    let children = select.children.iter();
-    let children = children
-        .map(|child| fetch_child(connection, child, &rows, bytes))
-        .collect::<Result<_, _>>()?;
-    Ok(Fetched {
-        rows,
-        groups,
-        children,
-    })
+/// The fetching of a plan's rows.
+struct Fetch<'c> {
+    connection: &'c Connection,
+    values: Vec<rusqlite::types::Value>,
+    /// Bytes of the rows so far.
+    bytes: usize,
 }
 
-/// Equal keys are fetched once: a hundred customers of one owner ask for the owner once.
-fn fetch_child(
-    connection: &Connection,
-    child: &Child,
-    rows: &RawRows,
-    bytes: &mut usize,
-) -> Result<FetchedChild, ExecuteError> {
-    let mut known: HashMap<ParentKey, usize> = HashMap::new();
-    let mut keys = Vec::new();
-    let links = (0..rows.len())
-        .map(|row| {
-            let key = rows.key(row, child.key)?;
-            Some(*known.entry(key).or_insert_with_key(|key| {
-                keys.push(Some(key.clone()));
-                keys.len() - 1
-            }))
+impl Fetch<'_> {
+    /// Fetches a level for each of its parents, then the levels below it.
+    fn level(
+        &mut self,
+        select: &Select,
+        parents: &[Option<ParentKey>],
+    ) -> Result<Fetched, ExecuteError> {
+        let mut rows = RawRows::new(select.columns);
+        let mut statements = Statements::prepare(self, select)?;
+        let mut groups = Vec::with_capacity(parents.len());
+        for parent in parents {
+            groups.push(statements.group(select, parent.as_ref(), &mut rows)?);
+            if rows.bytes().saturating_add(self.bytes) > MAX_BYTES {
+                return Err(ExecuteError::TooLarge(MAX_BYTES));
+            }
+        }
+        self.bytes = self.bytes.saturating_add(rows.bytes());
+        let children = select.children.iter();
+        let children = children
+            .map(|child| self.child(child, &rows))
+            .collect::<Result<_, _>>()?;
+        Ok(Fetched {
+            rows,
+            groups,
+            children,
         })
-        .collect();
-    Ok(FetchedChild {
-        fetched: fetch(connection, &child.select, &keys, bytes)?,
-        links,
-    })
+    }
+
+    fn child(&mut self, child: &Child, rows: &RawRows) -> Result<FetchedChild, ExecuteError> {
+        let parents = Parents::of(rows, child.key);
+        let keys: Vec<Option<ParentKey>> = parents.keys.into_iter().map(Some).collect();
+        Ok(FetchedChild {
+            fetched: self.level(&child.select, &keys)?,
+            links: parents.links,
+        })
+    }
 }
 
 /// The statements of a level, prepared and bound but for the parent's key.
@@ -238,15 +229,15 @@ struct Statements<'c> {
 }
 
 impl<'c> Statements<'c> {
-    fn prepare(connection: &'c Connection, select: &Select) -> Result<Self, ExecuteError> {
+    fn prepare(fetch: &Fetch<'c>, select: &Select) -> Result<Self, ExecuteError> {
         let optional = |statement: &Option<Statement>| {
             statement
                 .as_ref()
-                .map(|statement| Bound::prepare(connection, statement))
+                .map(|statement| Bound::prepare(fetch, statement))
                 .transpose()
         };
         Ok(Self {
-            rows: Bound::prepare(connection, &select.rows)?,
+            rows: Bound::prepare(fetch, &select.rows)?,
             count: optional(&select.count)?,
             before: optional(&select.before)?,
             after: optional(&select.after)?,
@@ -293,18 +284,21 @@ struct Bound<'c> {
 }
 
 impl<'c> Bound<'c> {
-    fn prepare(connection: &'c Connection, statement: &Statement) -> Result<Self, ExecuteError> {
-        let mut prepared = connection
+    fn prepare(fetch: &Fetch<'c>, statement: &Statement) -> Result<Self, ExecuteError> {
+        let mut prepared = fetch
+            .connection
             .prepare_cached(&statement.text)
             .map_err(database)?;
-        let parent = prepared.parameter_index(PARENT).map_err(database)?;
-        let mut values = statement.values.iter();
-        for place in 1..=prepared.parameter_count() {
-            if Some(place) != parent {
-                let value = values.next().map_or(rusqlite::types::Value::Null, plain);
-                prepared
-                    .raw_bind_parameter(place, value)
-                    .map_err(database)?;
+        let mut parent = None;
+        for (place, param) in (1..).zip(&statement.params) {
+            match param {
+                Param::Parent => parent = Some(place),
+                Param::Value(value) => {
+                    let value = fetch.values.get(*value);
+                    prepared
+                        .raw_bind_parameter(place, value)
+                        .map_err(database)?;
+                }
             }
         }
         Ok(Self {
@@ -340,7 +334,7 @@ impl<'c> Bound<'c> {
             }
             count += 1;
             for column in 0..select.columns {
-                into.push(row.get_ref(column).map_err(database)?);
+                push(into, row.get_ref(column).map_err(database)?);
             }
         }
         Ok(finish(select, into, start, false))
@@ -364,26 +358,41 @@ fn finish(select: &Select, rows: &mut RawRows, start: usize, more: bool) -> bool
     more
 }
 
-fn plain(value: &SqlValue) -> rusqlite::types::Value {
-    use rusqlite::types::Value;
+fn push(rows: &mut RawRows, value: ValueRef<'_>) {
     match value {
-        SqlValue::Bool(Some(value)) => Value::Integer(i64::from(*value)),
-        SqlValue::Int(Some(value)) => Value::Integer(i64::from(*value)),
-        SqlValue::BigInt(Some(value)) => Value::Integer(*value),
-        // LIMIT and OFFSET.
-        SqlValue::BigUnsigned(Some(value)) => {
-            Value::Integer(i64::try_from(*value).unwrap_or(i64::MAX))
-        }
-        SqlValue::Double(Some(value)) => Value::Real(*value),
-        SqlValue::String(Some(text)) => Value::Text(text.clone()),
-        // The dialect makes no others; a null compares with nothing.
-        _ => Value::Null,
+        ValueRef::Null => rows.push_null(),
+        ValueRef::Integer(value) => rows.push_integer(value),
+        ValueRef::Real(value) => rows.push_real(value),
+        ValueRef::Text(bytes) => rows.push_text(bytes),
+        ValueRef::Blob(_) => rows.push_broken(),
     }
+}
+
+/// A value in the form in which SeaORM stores it.
+pub(crate) fn plain(value: &Value) -> rusqlite::types::Value {
+    use rusqlite::types::Value as Plain;
+    match value {
+        Value::Null => Plain::Null,
+        Value::Boolean(value) => Plain::Integer(i64::from(*value)),
+        Value::Int(value) => Plain::Integer(*value),
+        Value::Float(value) => Plain::Real(*value),
+        // SQLite stores decimals as floats; the nearest float of both sides is the same.
+        Value::Decimal(value) => value.to_f64().map_or(Plain::Null, Plain::Real),
+        Value::Text(text) => Plain::Text(text.clone()),
+        Value::Date(value) => Plain::Text(value.format("%Y-%m-%d").to_string()),
+        // The order of these texts is the order of the instants.
+        Value::DateTime(value) => Plain::Text(value.to_rfc3339_opts(SecondsFormat::AutoSi, false)),
+        Value::Json(value) => Plain::Text(value.to_string()),
+    }
+}
+
+fn unavailable(error: r2d2::Error) -> ExecuteError {
+    ExecuteError::Unavailable(Cause::new(error.to_string()))
 }
 
 fn database(error: rusqlite::Error) -> ExecuteError {
     match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::OperationInterrupted) => ExecuteError::Timeout,
-        _ => ExecuteError::Database(error),
+        _ => ExecuteError::Database(Cause::new(error.to_string())),
     }
 }

@@ -8,8 +8,10 @@ use sudare_entities::catalog::Kind;
 use sudare_policies::maskers::{Masked, Masker, Subject};
 use sudare_policies::value::ValueRef;
 
+use super::json;
 use super::raw::{Cell, RawRows};
 use crate::plan::{CellShape, Show, SubjectShape};
+use crate::seal::CursorValue;
 use crate::shape::value_kind;
 
 /// A stored value is not of the kind of its field.
@@ -64,7 +66,7 @@ pub(super) fn subject<'a>(shape: &SubjectShape, rows: &'a RawRows, row: usize) -
         },
         country: text(shape.country),
         gender: text(shape.gender),
-        birth: text(shape.birth).and_then(|day| day.parse().ok()),
+        birth: shape.birth.and_then(|column| day(rows.cell(row, column))),
     }
 }
 
@@ -98,7 +100,10 @@ pub(super) fn typed<'a>(kind: &Kind, cell: Cell<'a>) -> Option<ValueRef<'a>> {
             .iter()
             .any(|variant| variant == text)
             .then_some(ValueRef::Enum(text)),
-        (Kind::Date, Cell::Text(text)) => text.parse::<NaiveDate>().ok().map(ValueRef::Date),
+        (Kind::Date, cell) => day(cell).map(ValueRef::Date),
+        (Kind::DateTime, Cell::Instant(micros)) => {
+            DateTime::from_timestamp_micros(micros).map(ValueRef::DateTime)
+        }
         (Kind::DateTime, Cell::Text(text)) => instant(text).map(ValueRef::DateTime),
         (Kind::Json, Cell::Text(text)) => serde_json::from_str::<serde::de::IgnoredAny>(text)
             .is_ok()
@@ -107,16 +112,45 @@ pub(super) fn typed<'a>(kind: &Kind, cell: Cell<'a>) -> Option<ValueRef<'a>> {
     }
 }
 
+/// What a cell means in a cursor: the same on every database. `None` if it is not of its kind.
+pub(super) fn cursor_value(kind: &Kind, cell: Cell<'_>) -> Option<CursorValue> {
+    if cell == Cell::Null {
+        return Some(CursorValue::Null);
+    }
+    Some(match typed(kind, cell)? {
+        ValueRef::Boolean(value) => CursorValue::Integer(value.into()),
+        ValueRef::Int(value) => CursorValue::Integer(value),
+        ValueRef::Float(value) => CursorValue::Real(value.to_bits().cast_signed()),
+        ValueRef::Decimal(value) => CursorValue::Text(value.to_string()),
+        ValueRef::Text(text) | ValueRef::Enum(text) | ValueRef::Json(text) => {
+            CursorValue::Text(text.to_owned())
+        }
+        ValueRef::Date(value) => CursorValue::Text(value.to_string()),
+        ValueRef::DateTime(value) => {
+            CursorValue::Text(value.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+        }
+    })
+}
+
 /// A decimal at the scale of its column: SQLite keeps decimals as floats or integers.
 fn decimal(cell: Cell<'_>, scale: u32) -> Option<Decimal> {
     let mut value = match cell {
+        Cell::Decimal(value) => value,
         Cell::Integer(value) => Decimal::from(value),
         Cell::Real(value) => Decimal::from_f64(value)?,
         Cell::Text(text) => Decimal::from_str(text).ok()?,
-        Cell::Null | Cell::Broken => return None,
+        Cell::Null | Cell::Day(_) | Cell::Instant(_) | Cell::Broken => return None,
     };
     value.rescale(scale);
     Some(value)
+}
+
+fn day(cell: Cell<'_>) -> Option<NaiveDate> {
+    match cell {
+        Cell::Day(day) => Some(day),
+        Cell::Text(text) => text.parse().ok(),
+        _ => None,
+    }
 }
 
 fn instant(text: &str) -> Option<DateTime<Utc>> {
@@ -134,12 +168,10 @@ fn write_full(out: &mut Vec<u8>, shape: &CellShape, value: ValueRef<'_>) -> Resu
         ValueRef::Boolean(value) => out.extend_from_slice(if value { b"true" } else { b"false" }),
         ValueRef::Int(value) => integer(out, shape, value),
         ValueRef::Float(value) => return float(out, value),
-        ValueRef::Decimal(value) => quoted(out, value),
-        ValueRef::Text(text) | ValueRef::Enum(text) => text_of(out, text),
-        ValueRef::Date(value) => quoted(out, value.format("%Y-%m-%d")),
-        ValueRef::DateTime(value) => {
-            quoted(out, value.to_rfc3339_opts(SecondsFormat::AutoSi, true))
-        }
+        ValueRef::Decimal(value) => json::decimal(out, value),
+        ValueRef::Text(text) | ValueRef::Enum(text) => json::text(out, text),
+        ValueRef::Date(value) => json::day(out, value),
+        ValueRef::DateTime(value) => json::instant(out, value),
         ValueRef::Json(text) => out.extend_from_slice(text.as_bytes()),
     }
     Ok(())
@@ -200,9 +232,9 @@ fn write_masked(
 /// A whole number: keys and 64-bit numbers as text, which no JSON reader rounds.
 fn integer(out: &mut Vec<u8>, shape: &CellShape, value: i64) {
     if shape.is_key || shape.kind == Kind::BigInt {
-        quoted(out, value);
+        json::quoted_integer(out, value);
     } else {
-        put(out, format_args!("{value}"));
+        json::integer(out, value);
     }
 }
 
@@ -211,20 +243,4 @@ fn float(out: &mut Vec<u8>, value: f64) -> Result<(), Broken> {
         return Err(Broken);
     }
     serde_json::to_writer(out, &value).map_err(|_| Broken)
-}
-
-/// Text that needs no escapes, in quotes.
-fn quoted(out: &mut Vec<u8>, value: impl std::fmt::Display) {
-    put(out, format_args!("\"{value}\""));
-}
-
-/// Text as a JSON string.
-pub(super) fn text_of(out: &mut Vec<u8>, text: &str) {
-    // Writing to memory cannot fail, and text is always a valid JSON string.
-    let _ = serde_json::to_writer(out, text);
-}
-
-/// Formats into the answer; writing to memory cannot fail.
-pub(super) fn put(out: &mut Vec<u8>, arguments: std::fmt::Arguments<'_>) {
-    let _ = std::io::Write::write_fmt(out, arguments);
 }

@@ -4,10 +4,13 @@
 //! `policy explain`, at the terminal of somebody who has the database anyway; no request goes that way.
 
 mod cell;
+mod json;
+mod parents;
 mod raw;
 mod steward;
 mod write;
 
-pub(crate) use raw::{Fetched, FetchedChild, Group, ParentKey, RawRows};
+pub(crate) use parents::{ParentKey, ParentKeys};
+pub(crate) use raw::{Fetched, FetchedChild, Group, RawRows};
 pub(crate) use steward::stored;
 pub(crate) use write::{Data, WriteError, answer};

@@ -3,12 +3,13 @@
 use std::fmt;
 use std::ops::Range;
 
-use rusqlite::ToSql;
-use rusqlite::types::{ToSqlOutput, ValueRef};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
-use crate::seal::CursorValue;
+use super::parents::ParentKey;
 
-/// The rows of one level: cells by position, texts in one buffer.
+/// The rows of one level: cells by position, texts in one buffer. Every executor fills it with what its driver gives, and
+/// none can read it.
 #[derive(Default)]
 pub(crate) struct RawRows {
     width: usize,
@@ -22,8 +23,13 @@ enum Stored {
     Null,
     Integer(i64),
     Real(f64),
-    Text(Range<usize>),
-    /// Bytes or text that is not Unicode: nothing that a field may hold.
+    Decimal(Decimal),
+    Day(NaiveDate),
+    /// Microseconds since 1970, in UTC.
+    Instant(i64),
+    /// Where it is in the buffer.
+    Text(u32, u32),
+    /// Bytes, text that is not Unicode or holds a NUL, a type that we do not know: nothing that a field may hold.
     Broken,
 }
 
@@ -33,10 +39,14 @@ pub(super) enum Cell<'a> {
     Null,
     Integer(i64),
     Real(f64),
+    Decimal(Decimal),
+    Day(NaiveDate),
+    Instant(i64),
     Text(&'a str),
     Broken,
 }
 
+/// Adding cells; a row is complete when it has as many as there are columns.
 impl RawRows {
     /// No rows yet, of so many columns.
     pub(crate) fn new(width: usize) -> Self {
@@ -46,25 +56,52 @@ impl RawRows {
         }
     }
 
-    /// Adds a cell; a row is complete when it has as many as there are columns.
-    pub(crate) fn push(&mut self, value: ValueRef<'_>) {
-        let cell = match value {
-            ValueRef::Null => Stored::Null,
-            ValueRef::Integer(value) => Stored::Integer(value),
-            ValueRef::Real(value) => Stored::Real(value),
-            ValueRef::Text(bytes) => match std::str::from_utf8(bytes) {
-                Ok(text) => {
-                    let start = self.text.len();
-                    self.text.push_str(text);
-                    Stored::Text(start..self.text.len())
+    pub(crate) fn push_null(&mut self) {
+        self.cells.push(Stored::Null);
+    }
+
+    pub(crate) fn push_integer(&mut self, value: i64) {
+        self.cells.push(Stored::Integer(value));
+    }
+
+    pub(crate) fn push_real(&mut self, value: f64) {
+        self.cells.push(Stored::Real(value));
+    }
+
+    pub(crate) fn push_decimal(&mut self, value: Decimal) {
+        self.cells.push(Stored::Decimal(value));
+    }
+
+    pub(crate) fn push_day(&mut self, value: NaiveDate) {
+        self.cells.push(Stored::Day(value));
+    }
+
+    /// Microseconds since 1970, in UTC.
+    pub(crate) fn push_instant(&mut self, value: i64) {
+        self.cells.push(Stored::Instant(value));
+    }
+
+    pub(crate) fn push_text(&mut self, bytes: &[u8]) {
+        let cell = match std::str::from_utf8(bytes) {
+            Ok(text) if !bytes.contains(&0) => {
+                let start = self.text.len();
+                self.text.push_str(text);
+                match (u32::try_from(start), u32::try_from(text.len())) {
+                    (Ok(start), Ok(length)) => Stored::Text(start, length),
+                    _ => Stored::Broken,
                 }
-                Err(_) => Stored::Broken,
-            },
-            ValueRef::Blob(_) => Stored::Broken,
+            }
+            _ => Stored::Broken,
         };
         self.cells.push(cell);
     }
 
+    pub(crate) fn push_broken(&mut self) {
+        self.cells.push(Stored::Broken);
+    }
+}
+
+impl RawRows {
     /// How many rows are complete.
     pub(crate) fn len(&self) -> usize {
         self.cells.len().checked_div(self.width).unwrap_or(0)
@@ -80,6 +117,12 @@ impl RawRows {
         }
     }
 
+    /// Takes back the last row.
+    pub(crate) fn pop(&mut self) {
+        let rest = self.cells.len().saturating_sub(self.width);
+        self.cells.truncate(rest);
+    }
+
     /// Bytes that the rows hold.
     pub(crate) fn bytes(&self) -> usize {
         self.text.len() + self.cells.len() * size_of::<Stored>()
@@ -88,9 +131,9 @@ impl RawRows {
     /// The key in a column, to be bound to the statement of a level below; `None` if it is null.
     pub(crate) fn key(&self, row: usize, column: usize) -> Option<ParentKey> {
         match self.cell(row, column) {
-            Cell::Integer(value) => Some(ParentKey(Key::Integer(value))),
-            Cell::Text(text) => Some(ParentKey(Key::Text(text.to_owned()))),
-            Cell::Null | Cell::Real(_) | Cell::Broken => None,
+            Cell::Integer(value) => Some(ParentKey::integer(value)),
+            Cell::Text(text) => Some(ParentKey::text(text)),
+            _ => None,
         }
     }
 
@@ -100,13 +143,21 @@ impl RawRows {
             Some(Stored::Null) => Cell::Null,
             Some(Stored::Integer(value)) => Cell::Integer(*value),
             Some(Stored::Real(value)) => Cell::Real(*value),
-            Some(Stored::Text(range)) => self
+            Some(Stored::Decimal(value)) => Cell::Decimal(*value),
+            Some(Stored::Day(value)) => Cell::Day(*value),
+            Some(Stored::Instant(value)) => Cell::Instant(*value),
+            Some(Stored::Text(start, length)) => self
                 .text
-                .get(range.clone())
+                .get(range(*start, *length))
                 .map_or(Cell::Broken, Cell::Text),
             Some(Stored::Broken) | None => Cell::Broken,
         }
     }
+}
+
+fn range(start: u32, length: u32) -> Range<usize> {
+    let start = start as usize;
+    start..start + length as usize
 }
 
 impl fmt::Debug for RawRows {
@@ -115,45 +166,8 @@ impl fmt::Debug for RawRows {
     }
 }
 
-impl Cell<'_> {
-    pub(super) fn cursor_value(self) -> Option<CursorValue> {
-        match self {
-            Self::Null => Some(CursorValue::Null),
-            Self::Integer(value) => Some(CursorValue::Integer(value)),
-            Self::Real(value) => Some(CursorValue::Real(value.to_bits().cast_signed())),
-            Self::Text(text) => Some(CursorValue::Text(text.to_owned())),
-            Self::Broken => None,
-        }
-    }
-}
-
-/// The key of a parent row: it can be compared and bound, not read.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub(crate) struct ParentKey(Key);
-
-#[derive(Clone, PartialEq, Eq, Hash)]
-enum Key {
-    Integer(i64),
-    Text(String),
-}
-
-impl fmt::Debug for ParentKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ParentKey")
-    }
-}
-
-impl ToSql for ParentKey {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        match &self.0 {
-            Key::Integer(value) => value.to_sql(),
-            Key::Text(text) => text.to_sql(),
-        }
-    }
-}
-
 /// What was fetched for a level of the plan.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Fetched {
     pub(crate) rows: RawRows,
     /// The rows of each parent; one group at the root.

@@ -3,7 +3,8 @@
 use sudare_policies::maskers::Subject;
 use thiserror::Error;
 
-use super::cell::{self, put, text_of};
+use super::cell;
+use super::json::{self, put};
 use super::raw::{Cell, Fetched, Group, RawRows};
 use crate::plan::{
     CellShape, ConnectionShape, ConnectionValue, CursorShape, DisclosureShape, DisclosureValue,
@@ -33,6 +34,16 @@ pub(crate) enum Data {
     Ready(String),
     /// Rows.
     Rows(Fetched),
+}
+
+impl Data {
+    /// What the plan has already; null for what has rows.
+    pub(crate) fn ready(value: &RootValue) -> Self {
+        Self::Ready(match value {
+            RootValue::Ready(json) => json.clone(),
+            _ => "null".to_owned(),
+        })
+    }
 }
 
 /// Writes `{"data":{...},"extensions":{"disclosure":{...}}}`.
@@ -303,7 +314,7 @@ impl Writer {
         let values: Option<Vec<_>> = shape
             .columns
             .iter()
-            .map(|column| rows.cell(row, *column).cursor_value())
+            .map(|(column, kind)| cell::cursor_value(kind, rows.cell(row, *column)))
             .collect();
         let values = values.ok_or_else(|| WriteError::BrokenKey(shape.coordinate.clone()))?;
         let text = shape.seal.seal(&values).ok_or(WriteError::Seal)?;
@@ -312,7 +323,7 @@ impl Writer {
     }
 
     fn name(&mut self, text: &str) {
-        text_of(&mut self.out, text);
+        json::text(&mut self.out, text);
     }
 }
 

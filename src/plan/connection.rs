@@ -2,27 +2,30 @@
 
 use async_graphql::Positioned;
 use async_graphql::parser::types::{Field, SelectionSet};
-use sea_orm::sea_query::{Expr, SelectStatement};
-use sudare_entities::catalog::Entity;
+use sea_orm::sea_query::SelectStatement;
+use sudare_entities::catalog::{Entity, Kind};
 use sudare_policies::value::Value;
 
 use super::collect::Selected;
-use super::order::{OrderKey, beyond, probe};
+use super::cursor;
+use super::dialect::not_true;
+use super::order::{OrderKey, probe};
 use super::planner::{Level, Planner};
 use super::sql::{Scope, count};
+use super::statement::Rows;
 use super::{ConnectionShape, ConnectionValue, CursorShape, EdgeValue, PageValue, Select, key};
 use crate::answer::ErrorCode;
 use crate::graphql::coerce::Input;
 use crate::graphql::inputs::{TypeRef, filter_name, order_name};
-use crate::seal::{CursorSeal, CursorValue};
+use crate::seal::CursorSeal;
 
 /// The arguments of a page.
 struct Page {
     limit: u64,
     backward: bool,
     offset: u64,
-    after: Option<Vec<CursorValue>>,
-    before: Option<Vec<CursorValue>>,
+    after: Option<Vec<Value>>,
+    before: Option<Vec<Value>>,
 }
 
 /// A list that may be paged through.
@@ -34,11 +37,14 @@ pub(super) struct List<'l> {
     pub(super) coordinate: &'l str,
     /// How many such lists there may be.
     pub(super) parents: u64,
+    /// The kind of the key of the rows that they belong to, if they belong to any.
+    pub(super) parent: Option<&'l Kind>,
 }
 
 /// A connection while its selection is read.
 struct Connection<'e> {
     entity: &'e Entity,
+    parent: Option<&'e Kind>,
     level: Level,
     /// Rows that there may be in all.
     cells: u64,
@@ -68,6 +74,7 @@ impl<'a> Planner<'a> {
             mut rows,
             coordinate,
             parents,
+            parent,
         } = list;
         let field = *selected.nodes.first()?;
         let entity = self.entity(scope.entity)?;
@@ -82,9 +89,10 @@ impl<'a> Planner<'a> {
         let keys = self.order(&scope, order.as_ref(), &format!("{name}.orderBy"));
         self.place_errors(known_errors, field);
         let seal = self.cursor_seal(coordinate, &keys);
-        let mut page = self.page(field, &seal, keys.len());
+        let mut page = self.page(field, &seal, &keys);
         let mut connection = Connection {
             entity,
+            parent,
             level: Level::new(scope),
             cells: parents.saturating_mul(Ord::max(page.limit, 1)),
             asked: Asked::default(),
@@ -98,7 +106,7 @@ impl<'a> Planner<'a> {
         if !connection.asked.rows {
             page.limit = 0;
         }
-        let select = self.page_select(connection, &rows, &keys, &page);
+        let select = self.page_select(connection, rows, &keys, &page);
         Some((select, ConnectionShape { fields, cursor }))
     }
 
@@ -119,14 +127,11 @@ impl<'a> Planner<'a> {
     fn cursor_seal(&self, coordinate: &str, keys: &[OrderKey]) -> CursorSeal {
         let now = self.sql.view.now();
         let moments = [Value::DateTime(now), Value::Date(now.date_naive())]
-            .map(|moment| format!("{:?}", self.sql.dialect.bind(&moment)));
+            .map(|moment| format!("{moment:?}"));
         let order = keys.iter().map(|key| {
-            let expr = moments
-                .iter()
-                .fold(format!("{:?}", key.expr), |text, moment| {
-                    text.replace(moment, "now")
-                });
-            format!("{expr} {}", key.descending)
+            let timeless = |text: String, moment: &String| text.replace(moment, "now");
+            let sight = moments.iter().fold(key.sight.clone(), timeless);
+            format!("{sight} {}", key.descending)
         });
         self.seals.cursor(&format!(
             "{coordinate} {}",
@@ -134,7 +139,7 @@ impl<'a> Planner<'a> {
         ))
     }
 
-    fn page(&mut self, field: &Positioned<Field>, seal: &CursorSeal, keys: usize) -> Page {
+    fn page(&mut self, field: &Positioned<Field>, seal: &CursorSeal, keys: &[OrderKey]) -> Page {
         let first = self.size(field, "first");
         let last = self.size(field, "last");
         let offset = self.whole_number(field, "offset");
@@ -194,10 +199,18 @@ impl<'a> Planner<'a> {
         field: &Positioned<Field>,
         name: &str,
         seal: &CursorSeal,
-        keys: usize,
-    ) -> Option<Vec<CursorValue>> {
+        keys: &[OrderKey],
+    ) -> Option<Vec<Value>> {
         let text = self.text_argument(field, name, &TypeRef::named("String"))?;
-        let values = seal.open(&text).filter(|values| values.len() == keys);
+        let values = seal
+            .open(&text)
+            .filter(|values| values.len() == keys.len())
+            .and_then(|values| {
+                let values = values.iter().zip(keys);
+                values
+                    .map(|(value, key)| cursor::value(value, &key.kind))
+                    .collect()
+            });
         if values.is_none() {
             let message = format!(
                 "`{name}` is not a cursor of this list in this order: take one from its answer"
@@ -294,32 +307,32 @@ impl<'a> Planner<'a> {
     fn page_select(
         &self,
         list: Connection<'_>,
-        base: &SelectStatement,
+        base: SelectStatement,
         keys: &[OrderKey],
         page: &Page,
     ) -> Select {
+        let sql = self.sql;
         let (columns, children) = list.level.into_parts();
         let width = columns.len();
-        let mut rows = base.clone();
+        let mut inside = base.clone();
         for (place, after) in [(&page.after, true), (&page.before, false)] {
             if let Some(values) = place {
-                rows.and_where(beyond(keys, values, after));
+                inside.and_where(sql.beyond(keys, values, after));
             }
         }
-        rows.exprs(columns).limit(page.limit.saturating_add(1));
-        if page.offset > 0 {
-            rows.offset(page.offset);
-        }
-        self.apply_order(&mut rows, keys, page.backward);
-
-        let outside = |values: &Option<Vec<CursorValue>>, after: bool| {
+        let rows = Rows {
+            base: inside,
+            columns,
+            keys,
+            backward: page.backward,
+            offset: page.offset,
+            limit: page.limit.saturating_add(1),
+        };
+        let outside = |values: &Option<Vec<Value>>, after: bool| {
             values.as_ref().map(|values| {
                 let mut rows = base.clone();
                 // Where a key is null the comparison is unknown, and the row is outside all the same.
-                rows.and_where(Expr::cust_with_expr(
-                    "(?) IS NOT TRUE",
-                    beyond(keys, values, after),
-                ));
+                rows.and_where(not_true(sql.beyond(keys, values, after)));
                 probe(rows)
             })
         };
@@ -330,29 +343,23 @@ impl<'a> Planner<'a> {
             outside(&page.after, true)
         };
         let after = outside(&page.before, false);
+        let number = |select: SelectStatement| sql.number(&select, list.parent);
         Select {
             entity: list.entity.name.clone(),
-            rows: self.statement(&rows),
+            rows: sql.rows(rows, list.parent),
             columns: width,
             limit: page.limit,
             backward: page.backward,
-            count: list
-                .asked
-                .total
-                .then(|| self.statement(&count(base.clone()))),
-            before: before
-                .filter(|_| list.asked.previous)
-                .map(|rows| self.statement(&rows)),
-            after: after
-                .filter(|_| list.asked.next)
-                .map(|rows| self.statement(&rows)),
+            count: list.asked.total.then(|| number(count(base.clone()))),
+            before: before.filter(|_| list.asked.previous).map(number),
+            after: after.filter(|_| list.asked.next).map(number),
             children,
         }
     }
 }
 
-fn order_columns(level: &mut Level, keys: &[OrderKey]) -> Vec<usize> {
+fn order_columns(level: &mut Level, keys: &[OrderKey]) -> Vec<(usize, Kind)> {
     keys.iter()
-        .map(|order| level.column(order.expr.clone()))
+        .map(|order| (level.column(order.expr.clone()), order.kind.clone()))
         .collect()
 }

@@ -1,15 +1,33 @@
-//! Values of cursors as the database takes them back.
+//! Values of cursors as filters take them. A cursor holds what a value means, not how a database stores it.
 
-use sea_orm::sea_query::{Expr, Value as SqlValue};
+use std::str::FromStr as _;
+
+use chrono::DateTime;
+use rust_decimal::Decimal;
+use sudare_entities::catalog::Kind;
+use sudare_policies::value::Value;
 
 use crate::seal::CursorValue;
 
-/// The value, of the storage class that it had when the cursor was made.
-pub(super) fn value(value: &CursorValue) -> Expr {
-    Expr::value(match value {
-        CursorValue::Null => SqlValue::BigInt(None),
-        CursorValue::Integer(value) => SqlValue::BigInt(Some(*value)),
-        CursorValue::Real(bits) => SqlValue::Double(Some(f64::from_bits(bits.cast_unsigned()))),
-        CursorValue::Text(text) => SqlValue::String(Some(text.clone())),
-    })
+/// The value of an order key of this kind; `None` if a cursor of such a key cannot hold it.
+pub(super) fn value(value: &CursorValue, kind: &Kind) -> Option<Value> {
+    match (value, kind) {
+        (CursorValue::Null, _) => Some(Value::Null),
+        (CursorValue::Integer(value), Kind::Boolean) => Some(Value::Boolean(*value != 0)),
+        (CursorValue::Integer(value), Kind::Int | Kind::BigInt) => Some(Value::Int(*value)),
+        (CursorValue::Real(bits), Kind::Float) => {
+            Some(Value::Float(f64::from_bits(bits.cast_unsigned())))
+        }
+        (CursorValue::Text(text), Kind::Decimal { .. }) => {
+            Decimal::from_str(text).ok().map(Value::Decimal)
+        }
+        (CursorValue::Text(text), Kind::Date) => text.parse().ok().map(Value::Date),
+        (CursorValue::Text(text), Kind::DateTime) => DateTime::parse_from_rfc3339(text)
+            .ok()
+            .map(|value| Value::DateTime(value.to_utc())),
+        (CursorValue::Text(text), Kind::Text | Kind::Enum { .. }) => {
+            Some(Value::Text(text.clone()))
+        }
+        _ => None,
+    }
 }

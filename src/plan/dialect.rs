@@ -1,17 +1,20 @@
 //! What differs from one database to another in a statement.
 
-use chrono::SecondsFormat;
-use rust_decimal::prelude::ToPrimitive as _;
 use sea_orm::sea_query::{
-    Alias, Expr, ExprTrait as _, Func, NullOrdering, Order, SelectStatement, SqliteQueryBuilder,
-    Value as SqlValue,
+    Alias, Expr, ExprTrait as _, Func, MysqlQueryBuilder, NullOrdering, Order, OrderedStatement,
+    PostgresQueryBuilder, SelectStatement, SqliteQueryBuilder, Value as SqlValue,
 };
 use sudare_policies::value::Value;
+
+use super::bind::{marker, parent_marker};
 
 /// The databases that this build knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dialect {
     Sqlite,
+    Postgres,
+    /// MySQL 8 takes the same statements; nothing is tested with it.
+    MariaDb,
 }
 
 /// How a text is compared with a part of it.
@@ -22,55 +25,88 @@ pub(crate) enum TextMatch {
     EndsWith,
 }
 
-/// The SQL function that folds case as Unicode does; the executor registers it with SQLite.
+/// The SQL function that folds case as Unicode does: registered with SQLite by the executor, made in the others when they
+/// are opened.
 pub(crate) const FOLD: &str = "sudare_fold";
 
-/// The parameter that stands for the key of the parent row.
-pub(crate) const PARENT: &str = ":parent";
-
-/// [`PARENT`] as an expression.
-pub(crate) fn parent() -> Expr {
-    Expr::cust(PARENT)
-}
+/// The relation that the parents' keys are in, where one statement fetches the rows of all parents: their number from 1, and
+/// their key.
+pub(super) const PARENTS: &str = "p";
+pub(super) const PARENT_NUMBER: &str = "ord";
+pub(super) const PARENT_KEY: &str = "k";
 
 impl Dialect {
-    /// A value in the form in which this database stores it.
-    pub(crate) fn bind(self, value: &Value) -> SqlValue {
-        match value {
-            Value::Null => SqlValue::String(None),
-            Value::Boolean(value) => SqlValue::BigInt(Some(i64::from(*value))),
-            Value::Int(value) => SqlValue::BigInt(Some(*value)),
-            Value::Float(value) => SqlValue::Double(Some(*value)),
-            // SQLite stores decimals as floats; the nearest float of both sides is the same.
-            Value::Decimal(value) => SqlValue::Double(value.to_f64()),
-            Value::Text(value) => SqlValue::String(Some(value.clone())),
-            Value::Date(value) => SqlValue::String(Some(value.format("%Y-%m-%d").to_string())),
-            // As SeaORM writes it: the order of these texts is the order of the instants.
-            Value::DateTime(value) => {
-                SqlValue::String(Some(value.to_rfc3339_opts(SecondsFormat::AutoSi, false)))
-            }
-            Value::Json(value) => SqlValue::String(Some(value.to_string())),
+    /// Whether one statement fetches the rows of all parents. SQLite runs in our own process, where a prepared statement for
+    /// each parent costs less than any way to join them.
+    pub(crate) fn joins_parents(self) -> bool {
+        self != Self::Sqlite
+    }
+
+    /// The key of the parent row.
+    pub(super) fn parent(self) -> Expr {
+        if self.joins_parents() {
+            Expr::col((Alias::new(PARENTS), Alias::new(PARENT_KEY)))
+        } else {
+            parent_marker()
+        }
+    }
+
+    /// A value at its place. PostgreSQL is told the type, so that it never has to guess one.
+    pub(super) fn value(self, place: usize, value: &Value) -> Expr {
+        let place = marker(place);
+        if self != Self::Postgres {
+            return place;
+        }
+        place.cast_as(Alias::new(match value {
+            Value::Boolean(_) => "boolean",
+            Value::Int(_) => "bigint",
+            Value::Float(_) => "double precision",
+            Value::Decimal(_) => "numeric",
+            Value::Null | Value::Text(_) | Value::Json(_) => "text",
+            Value::Date(_) => "date",
+            Value::DateTime(_) => "timestamptz",
+        }))
+    }
+
+    /// A text that is to be ordered: by code point, whatever collation the database likes. The columns of MariaDB are looked at
+    /// when it is opened; there an expression would keep an index from being used.
+    pub(super) fn ordered_text(self, text: Expr) -> Expr {
+        match self {
+            Self::Postgres => Expr::cust_with_expr("($1) COLLATE \"C\"", text),
+            Self::Sqlite | Self::MariaDb => text,
         }
     }
 
     /// Whether `text` has `part` in it, at its beginning or at its end; by code point.
     pub(crate) fn matches(self, text: Expr, part: Expr, how: TextMatch) -> Expr {
-        let instr = |text: Expr, part: Expr| {
-            Expr::from(Func::cust(Alias::new("instr")).arg(text).arg(part))
-        };
+        let call = |name: &'static str| Func::cust(Alias::new(name));
         let length = |text: Expr| Expr::from(Func::char_length(text));
-        match how {
-            TextMatch::Contains => instr(text, part).gt(0),
-            TextMatch::StartsWith => {
-                let head = Func::cust(Alias::new("substr"))
-                    .arg(text)
-                    .arg(Expr::value(1_i32))
-                    .arg(length(part.clone()));
+        match (self, how) {
+            (Self::Sqlite, TextMatch::Contains) => {
+                Expr::from(call("instr").arg(text).arg(part)).gt(Expr::cust("0"))
+            }
+            (Self::Postgres, TextMatch::Contains) => {
+                Expr::from(call("strpos").arg(text).arg(part)).gt(Expr::cust("0"))
+            }
+            (Self::MariaDb, TextMatch::Contains) => {
+                Expr::from(call("locate").arg(part).arg(text)).gt(Expr::cust("0"))
+            }
+            (Self::Sqlite, TextMatch::StartsWith) => {
+                let head = call("substr").arg(text).arg(Expr::cust("1"));
+                Expr::from(head.arg(length(part.clone()))).eq(part)
+            }
+            (_, TextMatch::StartsWith) => {
+                let head = call("left").arg(text).arg(length(part.clone()));
                 Expr::from(head).eq(part)
             }
-            TextMatch::EndsWith => {
-                let from = length(text.clone()).sub(length(part.clone())).add(1);
-                Expr::from(Func::cust(Alias::new("substr")).arg(text).arg(from)).eq(part)
+            (Self::Sqlite, TextMatch::EndsWith) => {
+                let from = length(text.clone()).sub(length(part.clone()));
+                let tail = call("substr").arg(text).arg(from.add(Expr::cust("1")));
+                Expr::from(tail).eq(part)
+            }
+            (_, TextMatch::EndsWith) => {
+                let tail = call("right").arg(text).arg(length(part.clone()));
+                Expr::from(tail).eq(part)
             }
         }
     }
@@ -83,7 +119,7 @@ impl Dialect {
     /// Orders by an expression, what is absent last or, when read backwards, first.
     pub(crate) fn order(
         self,
-        select: &mut SelectStatement,
+        select: &mut impl OrderedStatement,
         expr: Expr,
         descending: bool,
         nulls: Option<NullOrdering>,
@@ -95,13 +131,28 @@ impl Dialect {
         };
     }
 
-    /// The text of the statement and its values, in the order of their places.
-    pub(crate) fn build(self, select: &SelectStatement) -> (String, Vec<SqlValue>) {
-        match self {
-            Self::Sqlite => {
-                let (text, values) = select.build(SqliteQueryBuilder);
-                (text, values.0)
-            }
+    /// Whether there is one of the rows, for `EXISTS`. A limit says nothing new, but it keeps SQLite from making a join of it: an
+    /// `OFFSET` of the statement then counts a row once for each of its matches (3.51). The others are better off without.
+    pub(super) fn one_of(self, mut rows: SelectStatement) -> SelectStatement {
+        rows.expr(Expr::cust("1"));
+        if self == Self::Sqlite {
+            rows.limit(1);
         }
+        rows
     }
+
+    /// The text of the statement and the markers of its places, in their order.
+    pub(super) fn build(self, select: &SelectStatement) -> (String, Vec<SqlValue>) {
+        let (text, values) = match self {
+            Self::Sqlite => select.build(SqliteQueryBuilder),
+            Self::Postgres => select.build(PostgresQueryBuilder),
+            Self::MariaDb => select.build(MysqlQueryBuilder),
+        };
+        (text, values.0)
+    }
+}
+
+/// Whether a truth value is false or unknown.
+pub(super) fn not_true(truth: Expr) -> Expr {
+    Expr::from(Func::coalesce([truth, Expr::cust("FALSE")])).not()
 }

@@ -1,13 +1,14 @@
 //! Filters: which rows of a list. A filter sees what the principal sees, and refuses what it does not see in full.
 
-use sea_orm::sea_query::{Expr, ExprTrait as _, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sudare_entities::catalog::{Cardinality, Field, Relation};
+use sudare_policies::condition::Comparison;
 use sudare_policies::value::Value;
 
-use super::dialect::TextMatch;
+use super::dialect::{TextMatch, not_true};
 use super::order::hidden;
 use super::planner::Planner;
-use super::sql::{Scope, Sight};
+use super::sql::{Scope, Sight, is_text};
 use crate::answer::{ErrorCode, RequestError};
 use crate::graphql::coerce::Input;
 
@@ -144,7 +145,7 @@ impl Filter<'_, '_> {
                 if let Some(filter) = self.object(&inner, value, place) {
                     rows.and_where(filter);
                 }
-                Some(Expr::exists(one(rows)))
+                Some(Expr::exists(self.planner.sql.dialect.one_of(rows)))
             }
             Cardinality::ToMany => self.quantified(scope, relation, value, place),
         }
@@ -160,6 +161,7 @@ impl Filter<'_, '_> {
         let Input::Object(pairs) = value else {
             return None;
         };
+        let dialect = self.planner.sql.dialect;
         let mut parts = Vec::new();
         for (quantifier, value) in pairs {
             let place = format!("{place}.{quantifier}");
@@ -183,15 +185,15 @@ impl Filter<'_, '_> {
                 ("every", None) => Expr::cust("1 = 1"),
                 ("every", Some(filter)) => {
                     // A row for which the filter is unknown does not fit either.
-                    rows.and_where(Expr::cust_with_expr("(?) IS NOT TRUE", filter));
-                    Expr::not_exists(one(rows))
+                    rows.and_where(not_true(filter));
+                    Expr::not_exists(dialect.one_of(rows))
                 }
                 (quantifier, filter) => {
                     rows.and_where_option(filter);
                     if quantifier == "none" {
-                        Expr::not_exists(one(rows))
+                        Expr::not_exists(dialect.one_of(rows))
                     } else {
-                        Expr::exists(one(rows))
+                        Expr::exists(dialect.one_of(rows))
                     }
                 }
             });
@@ -232,7 +234,8 @@ impl Filter<'_, '_> {
         value: &Input,
         place: &str,
     ) -> Option<Expr> {
-        let dialect = self.planner.sql.dialect;
+        let sql = self.planner.sql;
+        let dialect = sql.dialect;
         let folded = |expr: Expr| {
             if compared.ignore_case {
                 dialect.fold(expr)
@@ -270,13 +273,15 @@ impl Filter<'_, '_> {
             _ => {}
         }
         let operand = folded(self.operand(compared, value, place)?);
+        let compare =
+            |op, operand| sql.compare(op, column(), operand, is_text(&compared.field.kind));
         Some(match operator {
-            "eq" => column().eq(operand),
-            "ne" => column().ne(operand),
-            "lt" => column().lt(operand),
-            "lte" => column().lte(operand),
-            "gt" => column().gt(operand),
-            "gte" => column().gte(operand),
+            "eq" => compare(Comparison::Eq, operand),
+            "ne" => compare(Comparison::Ne, operand),
+            "lt" => compare(Comparison::Lt, operand),
+            "lte" => compare(Comparison::Le, operand),
+            "gt" => compare(Comparison::Gt, operand),
+            "gte" => compare(Comparison::Ge, operand),
             "contains" => dialect.matches(column(), operand, TextMatch::Contains),
             "startsWith" => dialect.matches(column(), operand, TextMatch::StartsWith),
             "endsWith" => dialect.matches(column(), operand, TextMatch::EndsWith),
@@ -301,7 +306,7 @@ impl Filter<'_, '_> {
             Input::Enum(name) => Value::Text(name.clone()),
             Input::Null | Input::List(_) | Input::Object(_) => return None,
         };
-        Some(Expr::value(self.planner.sql.dialect.bind(&value)))
+        Some(self.planner.sql.value(&value))
     }
 }
 
@@ -324,11 +329,4 @@ fn ignores_case(operators: &Input) -> bool {
 
 fn truth(value: bool) -> Input {
     Input::Scalar(Value::Boolean(value))
-}
-
-/// Whether there is one, for `EXISTS`. The limit says nothing new, but it keeps SQLite from making a join of it: an `OFFSET` of
-/// the statement then counts a row once for each of its matches (3.51).
-fn one(mut rows: SelectStatement) -> SelectStatement {
-    rows.expr(Expr::cust("1")).limit(1);
-    rows
 }

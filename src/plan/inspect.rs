@@ -1,19 +1,23 @@
 //! The plan of one row for a steward: the raw cells that conditions read, and a cell as the principal sees it.
 
-use sea_orm::sea_query::{Alias, ExprTrait as _, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, SelectStatement};
 use sudare_entities::Catalog;
 use sudare_policies::View;
 use sudare_policies::condition::RowPath;
+use sudare_policies::value::Value;
 
+use super::bind::Binds;
 use super::dialect::Dialect;
 use super::planner::Level;
 use super::sql::{Scope, Sql};
-use super::{ObjectShape, ObjectValue, Plan, Root, RootValue, Select, Statement, key};
+use super::statement::Rows;
+use super::{ObjectShape, ObjectValue, Plan, Root, RootValue, Select, key};
 
 /// Which row, and what of it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Inspection<'a> {
     pub(crate) catalog: &'a Catalog,
+    pub(crate) dialect: Dialect,
     pub(crate) view: &'a View,
     pub(crate) entity: usize,
     /// The primary key of the row.
@@ -28,22 +32,25 @@ pub(crate) struct Inspection<'a> {
 /// served. `None` if there is no such entity.
 pub(crate) fn inspect(inspection: Inspection<'_>) -> Option<Plan> {
     let entity = inspection.catalog.entities.get(inspection.entity)?;
+    let binds = Binds::default();
     let sql = Sql {
         catalog: inspection.catalog,
         view: inspection.view,
-        dialect: Dialect::Sqlite,
+        dialect: inspection.dialect,
+        binds: &binds,
     };
     let scope = Scope::root(inspection.entity);
-    let this = sql.column(&scope, entity.key).eq(inspection.id);
+    let this = sql
+        .column(&scope, entity.key)
+        .eq(sql.value(&Value::Int(inspection.id)));
 
     let mut raw = Query::select();
     raw.from_as(Alias::new(&entity.table), Alias::new("t0"))
         .and_where(this.clone());
-    for path in inspection.paths {
-        raw.expr(sql.path(path, &scope)?);
-    }
+    let cells = inspection.paths.iter().map(|path| sql.path(path, &scope));
+    let mut cells: Vec<Expr> = cells.collect::<Option<_>>()?;
     // A row is a row, even if nobody asks for a cell of it.
-    raw.expr(sql.column(&scope, entity.key));
+    cells.push(sql.column(&scope, entity.key));
     let nothing = ObjectShape { fields: Vec::new() };
 
     let mut seen = sql.visible_rows(&scope);
@@ -57,16 +64,15 @@ pub(crate) fn inspect(inspection: Inspection<'_>) -> Option<Plan> {
         fields.push((key("cell"), ObjectValue::Cell(cell)));
     }
     let (columns, _) = level.into_parts();
-    let width = columns.len();
-    seen.exprs(columns);
-
-    let select = |select, columns| one(&sql, &entity.name, select, columns);
+    let select = |base, columns| one(&sql, &entity.name, base, columns);
+    let roots = vec![
+        root("stored", select(raw, cells), nothing),
+        root("row", select(seen, columns), ObjectShape { fields }),
+    ];
     Some(Plan {
-        roots: vec![
-            root("stored", select(raw, inspection.paths.len() + 1), nothing),
-            root("row", select(seen, width), ObjectShape { fields }),
-        ],
+        roots,
         disclosure: std::collections::BTreeMap::new(),
+        values: binds.into_values(),
     })
 }
 
@@ -77,12 +83,20 @@ fn root(name: &str, select: Select, shape: ObjectShape) -> Root {
     }
 }
 
-fn one(sql: &Sql<'_>, entity: &str, mut select: SelectStatement, columns: usize) -> Select {
-    let (text, values) = sql.dialect.build(select.limit(1));
+fn one(sql: &Sql<'_>, entity: &str, base: SelectStatement, columns: Vec<Expr>) -> Select {
+    let width = columns.len();
+    let rows = Rows {
+        base,
+        columns,
+        keys: &[],
+        backward: false,
+        offset: 0,
+        limit: 1,
+    };
     Select {
         entity: entity.to_owned(),
-        rows: Statement { text, values },
-        columns,
+        rows: sql.rows(rows, None),
+        columns: width,
         limit: 1,
         backward: false,
         count: None,

@@ -1,5 +1,6 @@
 //! The plan of an operation: what to fetch, a statement a level, and how each cell is shown. Pure data, made without I/O.
 
+mod bind;
 mod cell;
 mod collect;
 mod connection;
@@ -16,19 +17,21 @@ mod root;
 #[cfg(test)]
 mod semantics_tests;
 mod sql;
+mod statement;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use sea_orm::sea_query::Value as SqlValue;
 use sudare_entities::catalog::Kind;
 use sudare_policies::maskers::Masker;
+use sudare_policies::value::Value;
 
 use crate::seal::{CursorSeal, NodeSeal};
 
-pub(crate) use dialect::{FOLD, PARENT};
+pub(crate) use bind::{Param, Statement};
+pub(crate) use dialect::{Dialect, FOLD};
 pub(crate) use inspect::{Inspection, inspect};
 pub(crate) use root::{PlanRequest, build};
 
@@ -38,6 +41,31 @@ pub(crate) struct Plan {
     pub(crate) roots: Vec<Root>,
     /// By coordinate, what is shown below FULL: the same for every answer of this plan.
     pub(crate) disclosure: BTreeMap<String, &'static str>,
+    /// What the places of its statements refer to.
+    pub(crate) values: Vec<Value>,
+}
+
+impl Plan {
+    /// Whether one statement gives all of its rows: it sees one state of the database by itself.
+    pub(crate) fn is_one_statement(&self) -> bool {
+        let selects = self.roots.iter().filter_map(|root| match &root.value {
+            RootValue::One { select, .. } | RootValue::Many { select, .. } => Some(select),
+            RootValue::Ready(_) | RootValue::Introspection => None,
+        });
+        let mut selects = selects.peekable();
+        let alone = selects.next().is_some_and(|select| {
+            let numbers = [&select.count, &select.before, &select.after];
+            select.children.is_empty() && numbers.iter().all(|statement| statement.is_none())
+        });
+        alone && selects.next().is_none()
+    }
+
+    /// Whether any row is asked for.
+    pub(crate) fn reads_rows(&self) -> bool {
+        let reads =
+            |root: &Root| matches!(root.value, RootValue::One { .. } | RootValue::Many { .. });
+        self.roots.iter().any(reads)
+    }
 }
 
 /// One field of the answer's `data`.
@@ -92,13 +120,6 @@ pub(crate) struct Child {
     /// The column of the parent that holds the key.
     pub(crate) key: usize,
     pub(crate) select: Select,
-}
-
-/// A statement and the values of its places; [`PARENT`] stands for the key of the parent row.
-#[derive(Clone, Debug)]
-pub(crate) struct Statement {
-    pub(crate) text: String,
-    pub(crate) values: Vec<SqlValue>,
 }
 
 /// How an object is written.
@@ -206,7 +227,7 @@ pub(crate) struct ConnectionShape {
 pub(crate) struct CursorShape {
     /// The list, for the error that a broken row gives.
     pub(crate) coordinate: String,
-    pub(crate) columns: Vec<usize>,
+    pub(crate) columns: Vec<(usize, Kind)>,
     pub(crate) seal: CursorSeal,
 }
 

@@ -2,16 +2,17 @@
 
 use async_graphql::parser::types::SelectionSet;
 use sea_orm::sea_query::SelectStatement;
-use sudare_entities::catalog::{Cardinality, Entity, Relation};
+use sudare_entities::catalog::{Cardinality, Entity, Kind, Relation};
 use sudare_policies::decision::{Decision, Tier};
 
 use super::collect::Selected;
 use super::connection::List;
 use super::planner::{Level, Planner};
 use super::sql::Scope;
+use super::statement::Rows;
 use super::{
     CellShape, Child, DisclosureShape, DisclosureValue, FieldTiers, ObjectShape, ObjectValue,
-    Select, Statement, key,
+    Select, key,
 };
 
 impl<'a> Planner<'a> {
@@ -96,13 +97,13 @@ impl<'a> Planner<'a> {
         let key = level.column(sql.seen(&level.scope, relation.from));
         let scope = Scope::root(relation.target);
         let mut base = sql.visible_rows(&scope);
-        base.and_where(sql.linked(&scope, relation.to, super::dialect::parent()));
+        base.and_where(sql.linked(&scope, relation.to, sql.dialect.parent()));
         let child = level.children.len();
         match relation.cardinality {
             Cardinality::ToOne => {
                 let mut inner = Level::new(scope);
                 let shape = self.object(&mut inner, &selected.sets(), rows);
-                let select = self.one_row(inner, base, relation.target);
+                let select = self.one_row(inner, base, Some(self.kind(relation)?));
                 level.children.push(Child { key, select });
                 Some(ObjectValue::One { child, shape })
             }
@@ -117,6 +118,7 @@ impl<'a> Planner<'a> {
                     rows: base,
                     coordinate: &coordinate,
                     parents: rows,
+                    parent: self.kind(relation),
                 };
                 let (select, shape) = self.connection(list, selected)?;
                 level.children.push(Child { key, select });
@@ -125,16 +127,33 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// The statement for at most one row.
-    pub(super) fn one_row(&self, level: Level, mut base: SelectStatement, entity: usize) -> Select {
+    /// The kind of the key by which the rows of a relation are found.
+    fn kind(&self, relation: &Relation) -> Option<&'a Kind> {
+        let target = self.entity(relation.target)?;
+        Some(&target.fields.get(relation.to)?.kind)
+    }
+
+    /// The statement for at most one row, or one for each parent.
+    pub(super) fn one_row(
+        &self,
+        level: Level,
+        base: SelectStatement,
+        parent: Option<&Kind>,
+    ) -> Select {
+        let entity = self.entity(level.scope.entity);
         let (columns, children) = level.into_parts();
         let count = columns.len();
-        base.exprs(columns).limit(1);
+        let rows = Rows {
+            base,
+            columns,
+            keys: &[],
+            backward: false,
+            offset: 0,
+            limit: 1,
+        };
         Select {
-            entity: self
-                .entity(entity)
-                .map_or_else(String::new, |entity| entity.name.clone()),
-            rows: self.statement(&base),
+            entity: entity.map_or_else(String::new, |entity| entity.name.clone()),
+            rows: self.sql.rows(rows, parent),
             columns: count,
             limit: 1,
             backward: false,
@@ -143,11 +162,6 @@ impl<'a> Planner<'a> {
             after: None,
             children,
         }
-    }
-
-    pub(super) fn statement(&self, select: &SelectStatement) -> Statement {
-        let (text, values) = self.sql.dialect.build(select);
-        Statement { text, values }
     }
 
     /// All fields of the entity that may be below FULL, whatever is selected beside: an object stays the same object in

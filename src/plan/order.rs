@@ -1,14 +1,17 @@
 //! The order of a list and the places in it.
 
-use sea_orm::sea_query::{Expr, ExprTrait as _, NullOrdering, SelectStatement};
-use sudare_entities::catalog::Entity;
+use sea_orm::sea_query::{
+    Expr, ExprTrait as _, NullOrdering, OrderedStatement, SelectStatement, SubQueryStatement,
+};
+use sudare_entities::catalog::{Entity, Kind, Relation};
+use sudare_policies::condition::Comparison;
+use sudare_policies::decision::Tier;
+use sudare_policies::value::Value;
 
-use super::cursor;
 use super::planner::Planner;
-use super::sql::{Scope, Sight};
+use super::sql::{Scope, Sight, Sql, is_text};
 use crate::answer::{ErrorCode, RequestError};
 use crate::graphql::coerce::Input;
-use crate::seal::CursorValue;
 use crate::shape::to_one;
 
 /// Keys of an order at the most: the place of a cursor is compared with each of them and all before it.
@@ -20,6 +23,9 @@ pub(super) struct OrderKey {
     pub(super) expr: Expr,
     pub(super) descending: bool,
     pub(super) nullable: bool,
+    pub(super) kind: Kind,
+    /// What it is and where the principal sees it, in the words of the policies: cursors are bound to it.
+    pub(super) sight: String,
 }
 
 impl Planner<'_> {
@@ -61,6 +67,11 @@ impl Planner<'_> {
             expr: self.sql.column(scope, entity.key),
             descending,
             nullable: false,
+            kind: entity
+                .fields
+                .get(entity.key)
+                .map_or(Kind::BigInt, |field| field.kind.clone()),
+            sight: "key".to_owned(),
         });
         keys
     }
@@ -77,12 +88,13 @@ impl Planner<'_> {
                 let relation = to_one(entity).find(|relation| relation.name == *name)?;
                 let (there, mut rows) = self.sql.related_rows(scope, relation);
                 let key = self.order_key(&there, inner, place)?;
-                rows.expr(key.expr);
-                let expr = Expr::from(sea_orm::sea_query::SubQueryStatement::SelectStatement(rows));
+                rows.expr(key.expr.clone());
+                let expr = Expr::from(SubQueryStatement::SelectStatement(rows));
                 Some(OrderKey {
                     expr,
-                    descending: key.descending,
                     nullable: true,
+                    sight: format!("{} > {}", self.link(scope, relation), key.sight),
+                    ..key
                 })
             }
         }
@@ -111,22 +123,40 @@ impl Planner<'_> {
                 return None;
             }
         };
-        let nullable = guarded
-            || entity
-                .fields
-                .get(position)
-                .is_none_or(|field| field.nullable);
+        let field = entity.fields.get(position)?;
+        let full = self
+            .sql
+            .view
+            .decision(scope.entity, position)
+            .guard(Tier::Full);
         Some(OrderKey {
             expr,
             descending,
-            nullable,
+            nullable: guarded || field.nullable,
+            kind: field.kind.clone(),
+            sight: format!("{name} {full:?}"),
         })
     }
 
+    /// A link and where the principal sees it.
+    fn link(&self, scope: &Scope, relation: &Relation) -> String {
+        let view = self.sql.view;
+        let shown = |entity, field| view.decision(entity, field).guard(Tier::Desensitized);
+        format!(
+            "{} {:?} {:?} {:?}",
+            relation.name,
+            view.row(relation.target),
+            shown(scope.entity, relation.from),
+            shown(relation.target, relation.to),
+        )
+    }
+}
+
+impl Sql<'_> {
     /// Orders the rows; nulls come last, or first when the rows are read backwards.
-    pub(super) fn apply_order(
+    pub(super) fn order(
         &self,
-        select: &mut SelectStatement,
+        select: &mut impl OrderedStatement,
         keys: &[OrderKey],
         backward: bool,
     ) {
@@ -137,12 +167,83 @@ impl Planner<'_> {
                 NullOrdering::Last
             };
             let descending = key.descending != backward;
-            self.sql.dialect.order(
-                select,
-                key.expr.clone(),
-                descending,
-                key.nullable.then_some(nulls),
-            );
+            let nulls = key.nullable.then_some(nulls);
+            self.dialect
+                .order(select, self.ordered(key), descending, nulls);
+        }
+    }
+
+    /// The key as orders compare it.
+    fn ordered(&self, key: &OrderKey) -> Expr {
+        if is_text(&key.kind) {
+            self.dialect.ordered_text(key.expr.clone())
+        } else {
+            key.expr.clone()
+        }
+    }
+
+    /// What comes after (or before) the place that a cursor holds.
+    pub(super) fn beyond(&self, keys: &[OrderKey], values: &[Value], after: bool) -> Expr {
+        let mut alternatives: Option<Expr> = None;
+        for (index, (key, value)) in keys.iter().zip(values).enumerate() {
+            let equal = keys
+                .iter()
+                .zip(values)
+                .take(index)
+                .map(|(key, value)| self.same(key, value));
+            let step = equal
+                .chain([self.past(key, value, after)])
+                .reduce(|left, right| left.and(right));
+            alternatives = match (alternatives, step) {
+                (Some(left), Some(right)) => Some(left.or(right)),
+                (left, right) => left.or(right),
+            };
+        }
+        let alternatives = alternatives.unwrap_or_else(|| Expr::cust("1 = 0"));
+        // A plain bound on the first key lets an index find the place; the alternatives alone do not.
+        match (keys.first(), values.first()) {
+            (Some(key), Some(value)) if !key.nullable && keys.len() > 1 => {
+                let op = if key.descending == after {
+                    Comparison::Le
+                } else {
+                    Comparison::Ge
+                };
+                self.against(op, key, value).and(alternatives)
+            }
+            _ => alternatives,
+        }
+    }
+
+    fn against(&self, op: Comparison, key: &OrderKey, value: &Value) -> Expr {
+        self.compare(op, key.expr.clone(), self.value(value), is_text(&key.kind))
+    }
+
+    fn same(&self, key: &OrderKey, value: &Value) -> Expr {
+        match value {
+            Value::Null => key.expr.clone().is_null(),
+            value => self.against(Comparison::Eq, key, value),
+        }
+    }
+
+    fn past(&self, key: &OrderKey, value: &Value, after: bool) -> Expr {
+        if *value == Value::Null {
+            // What is absent comes last: nothing but further ties is after it, all that is present is before it.
+            return if after {
+                Expr::cust("1 = 0")
+            } else {
+                key.expr.clone().is_not_null()
+            };
+        }
+        let op = if key.descending == after {
+            Comparison::Lt
+        } else {
+            Comparison::Gt
+        };
+        let further = self.against(op, key, value);
+        if after && key.nullable {
+            further.or(key.expr.clone().is_null())
+        } else {
+            further
         }
     }
 }
@@ -161,72 +262,8 @@ pub(super) fn hidden(
     RequestError::new(code, message).about(coordinate)
 }
 
-/// What comes after (or before) the place that a cursor holds.
-pub(super) fn beyond(keys: &[OrderKey], values: &[CursorValue], after: bool) -> Expr {
-    let mut alternatives: Option<Expr> = None;
-    for (index, (key, value)) in keys.iter().zip(values).enumerate() {
-        let equal = keys
-            .iter()
-            .zip(values)
-            .take(index)
-            .map(|(key, value)| same(key, value));
-        let step = equal
-            .chain([past(key, value, after)])
-            .reduce(|left, right| left.and(right));
-        alternatives = match (alternatives, step) {
-            (Some(left), Some(right)) => Some(left.or(right)),
-            (left, right) => left.or(right),
-        };
-    }
-    let alternatives = alternatives.unwrap_or_else(|| Expr::cust("1 = 0"));
-    // A plain bound on the first key lets an index find the place; the alternatives alone do not.
-    match (keys.first(), values.first()) {
-        (Some(key), Some(value)) if !key.nullable && keys.len() > 1 => {
-            let bound = cursor::value(value);
-            let expr = key.expr.clone();
-            let bound = if key.descending == after {
-                expr.lte(bound)
-            } else {
-                expr.gte(bound)
-            };
-            bound.and(alternatives)
-        }
-        _ => alternatives,
-    }
-}
-
-fn same(key: &OrderKey, value: &CursorValue) -> Expr {
-    match value {
-        CursorValue::Null => key.expr.clone().is_null(),
-        value => key.expr.clone().eq(cursor::value(value)),
-    }
-}
-
-fn past(key: &OrderKey, value: &CursorValue, after: bool) -> Expr {
-    let expr = key.expr.clone();
-    if *value == CursorValue::Null {
-        // What is absent comes last: nothing but further ties is after it, all that is present is before it.
-        return if after {
-            Expr::cust("1 = 0")
-        } else {
-            expr.is_not_null()
-        };
-    }
-    let bound = cursor::value(value);
-    let further = if key.descending == after {
-        expr.clone().lt(bound)
-    } else {
-        expr.clone().gt(bound)
-    };
-    if after && key.nullable {
-        further.or(expr.is_null())
-    } else {
-        further
-    }
-}
-
 /// Whether there is any such row.
 pub(super) fn probe(mut rows: SelectStatement) -> SelectStatement {
-    rows.expr(Expr::cust("1")).limit(1);
+    rows.expr(Expr::cust("1"));
     rows
 }

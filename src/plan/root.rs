@@ -4,7 +4,9 @@ use async_graphql::parser::types::{ExecutableDocument, OperationDefinition};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sudare_entities::Catalog;
 use sudare_policies::View;
+use sudare_policies::value::Value;
 
+use super::bind::Binds;
 use super::collect::{Reader, Selected};
 use super::connection::List;
 use super::dialect::Dialect;
@@ -22,6 +24,7 @@ use crate::seal::AudienceSeals;
 #[derive(Debug)]
 pub(crate) struct PlanRequest<'a> {
     pub(crate) catalog: &'a Catalog,
+    pub(crate) dialect: Dialect,
     pub(crate) view: &'a View,
     pub(crate) inputs: &'a Inputs,
     pub(crate) document: &'a ExecutableDocument,
@@ -38,10 +41,12 @@ pub(crate) fn build(request: &PlanRequest<'_>) -> Result<Plan, Vec<RequestError>
         inputs: request.inputs,
         variables: request.variables,
     };
+    let binds = Binds::default();
     let sql = Sql {
         catalog: request.catalog,
         view: request.view,
-        dialect: Dialect::Sqlite,
+        dialect: request.dialect,
+        binds: &binds,
     };
     let mut planner = Planner::new(reader, sql, request.limits, request.seals);
     let mut roots = Vec::new();
@@ -54,9 +59,11 @@ pub(crate) fn build(request: &PlanRequest<'_>) -> Result<Plan, Vec<RequestError>
         }
     }
     planner.finish()?;
+    let disclosure = planner.disclosure;
     Ok(Plan {
         roots,
-        disclosure: planner.disclosure,
+        disclosure,
+        values: binds.into_values(),
     })
 }
 
@@ -84,6 +91,7 @@ impl<'a> Planner<'a> {
                     rows,
                     coordinate: &coordinate,
                     parents: 1,
+                    parent: None,
                 };
                 let (select, shape) = self.connection(list, selected)?;
                 Some(RootValue::Many { select, shape })
@@ -114,7 +122,7 @@ impl<'a> Planner<'a> {
             self.refuse(field, ErrorCode::BadUserInput, message);
         }
         let which = match (column, key) {
-            (Some(column), Some(key)) => column.eq(key),
+            (Some(column), Some(key)) => column.eq(self.sql.value(&Value::Int(key))),
             _ => Expr::cust("1 = 0"),
         };
         let (select, shape) = self.single(index, which, selected);
@@ -141,7 +149,8 @@ impl<'a> Planner<'a> {
             return null();
         };
         let column = self.sql.column(&Scope::root(index), entity.key);
-        let (select, shape) = self.single(index, column.eq(id), selected);
+        let (select, shape) =
+            self.single(index, column.eq(self.sql.value(&Value::Int(id))), selected);
         RootValue::One { select, shape }
     }
 
@@ -156,6 +165,6 @@ impl<'a> Planner<'a> {
         base.and_where(which);
         let mut level = Level::new(scope);
         let shape = self.object(&mut level, &selected.sets(), 1);
-        (self.one_row(level, base, index), shape)
+        (self.one_row(level, base, None), shape)
     }
 }

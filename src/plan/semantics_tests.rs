@@ -7,12 +7,13 @@ use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive as _;
-use sea_orm::sea_query::{Alias, Expr, SqliteQueryBuilder};
+use sea_orm::sea_query::{Alias, Expr};
 use sudare_entities::Catalog;
 use sudare_policies::View;
 use sudare_policies::condition::{Comparison, Condition, InList, Operand, Row, RowPath, Truth};
 use sudare_policies::value::Value;
 
+use super::bind::{Binds, Param};
 use super::dialect::Dialect;
 use super::sql::{Scope, Sql};
 use super::tests::view;
@@ -94,20 +95,27 @@ impl World {
     }
 
     fn by_sql(&self, condition: &Condition) -> BTreeSet<i64> {
+        let binds = Binds::default();
         let sql = Sql {
             catalog: &self.catalog,
             view: &self.view,
             dialect: Dialect::Sqlite,
+            binds: &binds,
         };
         let scope = Scope::root(self.customer);
         let mut select = sql.visible_rows(&scope);
         select
             .expr(Expr::col((Alias::new("t0"), Alias::new("id"))))
             .and_where(sql.condition(condition, &scope));
-        let text = select.to_string(SqliteQueryBuilder);
-        let mut statement = self.database.prepare(&text).unwrap();
+        let built = sql.number(&select, None);
+        let values = binds.into_values();
+        let values = built.params.iter().map(|param| match param {
+            Param::Value(place) => crate::execute::sqlite_value(&values[*place]),
+            Param::Parent => unreachable!("nobody has parents here"),
+        });
+        let mut statement = self.database.prepare(&built.text).unwrap();
         statement
-            .query_map([], |row| row.get(0))
+            .query_map(rusqlite::params_from_iter(values), |row| row.get(0))
             .unwrap()
             .map(Result::unwrap)
             .collect()

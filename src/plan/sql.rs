@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use sea_orm::sea_query::{
-    Alias, Expr, ExprTrait as _, Func, Query, SelectStatement, Value as SqlValue,
-};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Query, SelectStatement};
 use sudare_entities::Catalog;
-use sudare_entities::catalog::{Field, Relation};
+use sudare_entities::catalog::{Field, Kind, Relation};
 use sudare_policies::View;
 use sudare_policies::condition::{Comparison, Condition, InList, Operand, RowPath, Truth};
 use sudare_policies::decision::Tier;
+use sudare_policies::value::Value;
 
+use super::bind::Binds;
 use super::dialect::Dialect;
 use crate::shape::to_one;
 
@@ -20,6 +20,8 @@ pub(crate) struct Sql<'a> {
     pub(crate) catalog: &'a Catalog,
     pub(crate) view: &'a View,
     pub(crate) dialect: Dialect,
+    /// The values of all statements of the plan.
+    pub(crate) binds: &'a Binds,
 }
 
 /// One use of a table in a statement.
@@ -94,7 +96,7 @@ impl Sql<'_> {
     pub(crate) fn column(&self, scope: &Scope, field: usize) -> Expr {
         match self.field(scope.entity, field) {
             Some(field) => scope.column(field),
-            None => Expr::value(SqlValue::BigInt(None)),
+            None => Expr::cust("NULL"),
         }
     }
 
@@ -151,8 +153,8 @@ impl Sql<'_> {
 
     /// A guard as a selectable truth: 1 where it holds, else 0.
     pub(crate) fn truth(&self, condition: &Condition, scope: &Scope) -> Expr {
-        Expr::case(self.condition(condition, scope), Expr::value(1_i32))
-            .finally(Expr::value(0_i32))
+        Expr::case(self.condition(condition, scope), Expr::cust("1"))
+            .finally(Expr::cust("0"))
             .into()
     }
 
@@ -162,7 +164,10 @@ impl Sql<'_> {
             Condition::Constant(truth) => constant(*truth),
             Condition::Compare { op, left, right } => {
                 match (self.operand(left, scope), self.operand(right, scope)) {
-                    (Some(left), Some(right)) => compare(*op, left, right),
+                    (Some(left_expr), Some(right_expr)) => {
+                        let texts = self.is_text(left) || self.is_text(right);
+                        self.compare(*op, left_expr, right_expr, texts)
+                    }
                     _ => constant(Truth::Unknown),
                 }
             }
@@ -170,10 +175,7 @@ impl Sql<'_> {
                 operand,
                 list: InList::Values(values),
             } => {
-                let values: Vec<SqlValue> = values
-                    .iter()
-                    .map(|value| self.dialect.bind(value))
-                    .collect();
+                let values: Vec<Expr> = values.iter().map(|value| self.value(value)).collect();
                 match self.operand(operand, scope) {
                     Some(_) if values.is_empty() => constant(Truth::False),
                     Some(operand) => operand.is_in(values),
@@ -216,7 +218,7 @@ impl Sql<'_> {
     fn operand(&self, operand: &Operand, scope: &Scope) -> Option<Expr> {
         match operand {
             Operand::Row(path) => self.path(path, scope),
-            Operand::Literal(value) => Some(Expr::value(self.dialect.bind(value))),
+            Operand::Literal(value) => Some(self.value(value)),
             Operand::User(_) | Operand::Now => None,
         }
     }
@@ -249,6 +251,49 @@ impl Sql<'_> {
         ))
     }
 
+    /// A value, to be bound.
+    pub(crate) fn value(&self, value: &Value) -> Expr {
+        self.dialect.value(self.binds.place(value), value)
+    }
+
+    /// A comparison; texts are ordered by code point.
+    pub(crate) fn compare(&self, op: Comparison, left: Expr, right: Expr, texts: bool) -> Expr {
+        let ordered = |expr| {
+            if texts {
+                self.dialect.ordered_text(expr)
+            } else {
+                expr
+            }
+        };
+        match op {
+            Comparison::Eq => left.eq(right),
+            Comparison::Ne => left.ne(right),
+            Comparison::Lt => ordered(left).lt(right),
+            Comparison::Le => ordered(left).lte(right),
+            Comparison::Gt => ordered(left).gt(right),
+            Comparison::Ge => ordered(left).gte(right),
+        }
+    }
+
+    fn is_text(&self, operand: &Operand) -> bool {
+        match operand {
+            Operand::Literal(Value::Text(_)) => true,
+            Operand::Row(path) => self
+                .path_target(path)
+                .and_then(|entity| self.field(entity, path.field))
+                .is_some_and(|field| is_text(&field.kind)),
+            Operand::Literal(_) | Operand::User(_) | Operand::Now => false,
+        }
+    }
+
+    /// The entity that a path ends at.
+    fn path_target(&self, path: &RowPath) -> Option<usize> {
+        path.hops.iter().try_fold(path.entity, |entity, hop| {
+            let entity = self.catalog.entities.get(entity)?;
+            Some(to_one(entity).nth(*hop)?.target)
+        })
+    }
+
     pub(crate) fn field(&self, entity: usize, field: usize) -> Option<&Field> {
         self.catalog.entities.get(entity)?.fields.get(field)
     }
@@ -262,15 +307,9 @@ fn constant(truth: Truth) -> Expr {
     }
 }
 
-fn compare(op: Comparison, left: Expr, right: Expr) -> Expr {
-    match op {
-        Comparison::Eq => left.eq(right),
-        Comparison::Ne => left.ne(right),
-        Comparison::Lt => left.lt(right),
-        Comparison::Le => left.lte(right),
-        Comparison::Gt => left.gt(right),
-        Comparison::Ge => left.gte(right),
-    }
+/// Whether values of the kind are texts to a database.
+pub(super) fn is_text(kind: &Kind) -> bool {
+    matches!(kind, Kind::Text | Kind::Enum { .. })
 }
 
 /// The number of rows of a statement.

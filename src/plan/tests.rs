@@ -10,7 +10,7 @@ use sudare_entities::Catalog;
 use sudare_policies::maskers::MaskingKey;
 use sudare_policies::{PolicySet, Principal, View};
 
-use super::{Plan, PlanRequest, build};
+use super::{Dialect, Plan, PlanRequest, build};
 use crate::answer::RequestError;
 use crate::config::Limits;
 use crate::graphql::inputs::{Everything, Inputs};
@@ -35,11 +35,16 @@ pub(super) fn view(catalog: &Catalog, role: &str) -> View {
 }
 
 fn plan(role: &str, query: &str) -> Result<Plan, Vec<RequestError>> {
+    plan_for(Dialect::Sqlite, role, query)
+}
+
+fn plan_for(dialect: Dialect, role: &str, query: &str) -> Result<Plan, Vec<RequestError>> {
     let catalog = Catalog::new().unwrap();
     let document = parse_query(query).unwrap();
     let (_, operation) = document.operations.iter().next().unwrap();
     build(&PlanRequest {
         catalog: &catalog,
+        dialect,
         view: &view(&catalog, role),
         inputs: &Inputs::new(&catalog, &Everything),
         document: &document,
@@ -55,14 +60,17 @@ fn plans_and_statements_are_as_reviewed() {
     insta::glob!("../../tests/plans", "*.graphql", |path| {
         let query = std::fs::read_to_string(path).unwrap();
         let role = query.lines().next().unwrap().trim_start_matches("# role: ");
-        let plan = match plan(role, &query) {
-            Ok(plan) => plan.to_string(),
-            Err(errors) => errors
-                .iter()
-                .map(|error| format!("{}\n", error.message))
-                .collect(),
-        };
-        insta::assert_snapshot!(plan);
+        let plans = [Dialect::Sqlite, Dialect::Postgres, Dialect::MariaDb].map(|dialect| {
+            let plan = match plan_for(dialect, role, &query) {
+                Ok(plan) => plan.to_string(),
+                Err(errors) => errors
+                    .iter()
+                    .map(|error| format!("{}\n", error.message))
+                    .collect(),
+            };
+            format!("-- {dialect:?}\n{plan}")
+        });
+        insta::assert_snapshot!(plans.join("\n"));
     });
 }
 

@@ -2,9 +2,12 @@
 
 use sea_orm_migration::prelude::*;
 
+mod dialect;
 mod m20260701_000001_initial;
 #[cfg(test)]
 mod tests;
+
+pub use dialect::{MARIADB_COLLATION, MARIADB_COLLATIONS};
 
 /// Brings a database to the schema of today.
 #[derive(Debug)]

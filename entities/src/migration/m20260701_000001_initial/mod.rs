@@ -1,9 +1,12 @@
 //! The first schema.
 //!
 //! Everything is created only if it is missing, so that a run that was killed half-way can be run again where a
-//! transaction does not hold the statements together. No foreign key cascades: a delete that would take rows along which its author may not even see is refused instead.
+//! transaction does not hold the statements together (MariaDB). No foreign key cascades: a delete that would take rows along which its author may not even see is refused instead.
 
+use sea_orm::DbBackend;
 use sea_orm_migration::{prelude::*, schema};
+
+use super::dialect;
 
 mod customers;
 mod house;
@@ -27,11 +30,13 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let backend = manager.get_database_backend();
         for plan in plans() {
-            let index = plan.indexes();
-            manager.create_table(plan.table).await?;
-            for statement in index {
-                manager.create_index(statement).await?;
+            manager.create_table(plan.table(backend)).await?;
+            if backend != DbBackend::MySql {
+                for index in plan.indexes() {
+                    manager.create_index(index).await?;
+                }
             }
         }
         Ok(())
@@ -71,24 +76,18 @@ fn plans() -> Vec<Plan> {
 /// A table and its indexes, while they are put together.
 struct Plan {
     name: &'static str,
-    table: TableCreateStatement,
+    columns: Vec<ColumnDef>,
+    references: Vec<ForeignKeyCreateStatement>,
     indexes: Vec<(&'static [&'static str], bool)>,
 }
 
 impl Plan {
     /// A table with a 64-bit key and these columns.
     fn new(name: &'static str, columns: Vec<ColumnDef>) -> Self {
-        let mut table = Table::create()
-            .table(name)
-            .if_not_exists()
-            .col(schema::big_pk_auto("id"))
-            .to_owned();
-        for mut column in columns {
-            table.col(&mut column);
-        }
         Self {
             name,
-            table,
+            columns,
+            references: Vec::new(),
             indexes: Vec::new(),
         }
     }
@@ -96,12 +95,12 @@ impl Plan {
     /// A foreign key. It has no index yet: the key usually shares one with the column that its rows are sorted by.
     fn refers(mut self, column: &'static str, target: &'static str) -> Self {
         let name = format!("fk_{}_{column}", self.name);
-        self.table.foreign_key(
-            ForeignKey::create()
-                .name(name)
-                .from(self.name, column)
-                .to(target, "id"),
-        );
+        let reference = ForeignKey::create()
+            .name(name)
+            .from(self.name, column)
+            .to(target, "id")
+            .to_owned();
+        self.references.push(reference);
         self
     }
 
@@ -115,6 +114,29 @@ impl Plan {
     fn unique(mut self, columns: &'static [&'static str]) -> Self {
         self.indexes.push((columns, true));
         self
+    }
+
+    /// The table with its foreign keys. MariaDB and MySQL have no transaction around a table and its indexes: there they are
+    /// one statement.
+    fn table(&self, backend: DbBackend) -> TableCreateStatement {
+        let mut table = Table::create()
+            .table(self.name)
+            .if_not_exists()
+            .col(schema::big_pk_auto("id"))
+            .to_owned();
+        for column in &self.columns {
+            table.col(dialect::declare(column.clone(), backend));
+        }
+        for reference in &self.references {
+            table.foreign_key(&mut reference.clone());
+        }
+        if backend == DbBackend::MySql {
+            for mut index in self.indexes() {
+                table.index(&mut index);
+            }
+        }
+        dialect::finish(&mut table, backend);
+        table
     }
 
     fn indexes(&self) -> Vec<IndexCreateStatement> {

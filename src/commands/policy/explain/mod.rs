@@ -137,7 +137,7 @@ pub(super) fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<()> 
 }
 
 fn inspector<'a>(config: &Config, catalog: &'a Catalog) -> anyhow::Result<Inspector<'a>> {
-    let database = config.database()?;
+    let database = open::file(config)?;
     Inspector::open(catalog, &database).with_context(|| {
         format!(
             "cannot read `{}`; `sudare seed` or `sudare serve` makes it, `--data` names the folder that has it",

@@ -1,0 +1,193 @@
+//! Whether the tables keep and compare values as the gateway takes them to.
+//!
+//! Migrations make them so; somebody else's tables, or a restored copy, may be otherwise. A text column that finds `ANNA`
+//! where `Anna` was asked for would answer filters wrongly, and conditions of policies with them.
+
+use std::fmt;
+
+use sea_orm::{DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement};
+use sudare_entities::Catalog;
+use sudare_entities::catalog::{Entity, Field, Kind};
+use sudare_entities::migration::MARIADB_COLLATIONS;
+use thiserror::Error;
+
+use super::OpenError;
+
+/// The most digits that a floating-point number keeps.
+const EXACT_DIGITS: u32 = 15;
+
+/// Everything that is wrong with the tables, one line each.
+#[derive(Debug, Error)]
+pub struct TableErrors(pub Vec<TableError>);
+
+impl fmt::Display for TableErrors {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("its tables would not keep or compare values exactly")?;
+        for error in &self.0 {
+            write!(out, "\n  - {error}")?;
+        }
+        Ok(())
+    }
+}
+
+/// One thing that is wrong with a table.
+#[derive(Debug, PartialEq, Eq, Error)]
+pub enum TableError {
+    /// A column is not there.
+    #[error(
+        "table `{table}` has no column `{column}`: the entity has one, so a migration is missing"
+    )]
+    Missing {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+    },
+    /// A text column takes different texts for the same, or sorts by another order than that of code points.
+    #[error(
+        "table `{table}`, column `{column}`: {found} does not compare text by code point; cure it by `{cure}`"
+    )]
+    Collation {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// What it has.
+        found: String,
+        /// The statement that cures it.
+        cure: String,
+    },
+    /// SQLite keeps numbers with a point as floats.
+    #[error(
+        "table `{table}`, column `{column}`: SQLite keeps `{found}` as a float, which holds {EXACT_DIGITS} digits: declare it with at most {EXACT_DIGITS} digits, for example `decimal(15, 2)`, or take PostgreSQL or MariaDB"
+    )]
+    Digits {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// How it is declared.
+        found: String,
+    },
+}
+
+/// A column as the database describes it.
+#[derive(Debug, FromQueryResult)]
+struct Column {
+    name: String,
+    /// Its type, as it would be declared.
+    declared: String,
+    /// How it compares; none where that is no matter, or where there is but one way.
+    collation: Option<String>,
+}
+
+/// Looks at the tables that the catalog names.
+pub(super) async fn tables(db: &DatabaseConnection, catalog: &Catalog) -> Result<(), OpenError> {
+    let mut errors = Vec::new();
+    for entity in &catalog.entities {
+        let columns = columns(db, &entity.table).await.map_err(OpenError::Look)?;
+        let faults = entity
+            .fields
+            .iter()
+            .filter_map(|field| fault(db.get_database_backend(), entity, field, &columns));
+        errors.extend(faults);
+    }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(TableErrors(errors).into())
+    }
+}
+
+/// A PostgreSQL column without a collation of its own has one called `default`: the database's, whatever that is.
+const POSTGRES: &str = "SELECT a.attname::text AS name, format_type(a.atttypid, a.atttypmod) AS declared, \
+    l.collname::text AS collation FROM pg_attribute a LEFT JOIN pg_collation l ON l.oid = a.attcollation \
+    WHERE a.attrelid = to_regclass(quote_ident($1)) AND a.attnum > 0 AND NOT a.attisdropped";
+
+const MARIADB: &str = "SELECT column_name AS name, column_type AS declared, collation_name AS collation \
+    FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ?";
+
+const SQLITE: &str = "SELECT name, type AS declared, NULL AS collation FROM pragma_table_info(?)";
+
+async fn columns(db: &DatabaseConnection, table: &str) -> Result<Vec<Column>, DbErr> {
+    let backend = db.get_database_backend();
+    let sql = match backend {
+        DbBackend::Postgres => POSTGRES,
+        DbBackend::MySql => MARIADB,
+        _ => SQLITE,
+    };
+    let statement = Statement::from_sql_and_values(backend, sql, [table.into()]);
+    Column::find_by_statement(statement).all(db).await
+}
+
+fn fault(
+    backend: DbBackend,
+    entity: &Entity,
+    field: &Field,
+    columns: &[Column],
+) -> Option<TableError> {
+    let (table, column) = (entity.table.clone(), field.column.clone());
+    let Some(found) = columns.iter().find(|found| found.name == column) else {
+        return Some(TableError::Missing { table, column });
+    };
+    match (&field.kind, backend) {
+        (Kind::Text | Kind::Enum { .. }, DbBackend::Postgres | DbBackend::MySql) => {
+            (!by_code_point(backend, found)).then(|| TableError::Collation {
+                cure: cure(backend, &table, found),
+                found: description(found),
+                table,
+                column,
+            })
+        }
+        (Kind::Decimal { .. }, DbBackend::Sqlite) => {
+            let exact = digits(&found.declared).is_some_and(|digits| digits <= EXACT_DIGITS);
+            (!exact).then(|| TableError::Digits {
+                table,
+                column,
+                found: found.declared.clone(),
+            })
+        }
+        _ => None,
+    }
+}
+
+/// Whether two texts are equal only if all of their code points are, and are sorted by them.
+fn by_code_point(backend: DbBackend, column: &Column) -> bool {
+    let collation = column.collation.as_deref().unwrap_or_default();
+    if backend == DbBackend::MySql {
+        return MARIADB_COLLATIONS.contains(&collation);
+    }
+    // `character(n)` takes no notice of blanks at the end, and `citext` of case, whatever their collation.
+    let is_text = column.declared == "text" || column.declared.starts_with("character varying");
+    is_text && matches!(collation, "C" | "POSIX" | "ucs_basic")
+}
+
+fn description(column: &Column) -> String {
+    match &column.collation {
+        Some(collation) => format!("`{}` with the collation `{collation}`", column.declared),
+        None => format!("`{}`", column.declared),
+    }
+}
+
+fn cure(backend: DbBackend, table: &str, column: &Column) -> String {
+    if backend == DbBackend::MySql {
+        let collation = MARIADB_COLLATIONS.first().copied().unwrap_or_default();
+        return format!(
+            "ALTER TABLE `{table}` CONVERT TO CHARACTER SET utf8mb4 COLLATE {collation}"
+        );
+    }
+    let varying = column.declared.starts_with("character varying");
+    let target = if varying { &column.declared } else { "text" };
+    let name = &column.name;
+    format!(r#"ALTER TABLE "{table}" ALTER COLUMN "{name}" TYPE {target} COLLATE "C""#)
+}
+
+/// How many digits a declared type has: 12 in `decimal(12, 2)`.
+fn digits(declared: &str) -> Option<u32> {
+    let (_, inside) = declared.split_once('(')?;
+    let end = inside.find([',', ')'])?;
+    inside.get(..end)?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests;

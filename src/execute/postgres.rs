@@ -1,0 +1,358 @@
+//! PostgreSQL: statements of one request go over one connection without waiting for each other where they can.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use deadpool_postgres::{
+    Hook, HookError, Manager, ManagerConfig, Object, Pool, PoolError, Timeouts,
+};
+use futures_util::future::{try_join_all, try_join4};
+use futures_util::{StreamExt as _, pin_mut};
+use sudare_policies::value::Value;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Config, Row, RowStream};
+
+use super::postgres_values::{Argument, push, raw_integer};
+use super::tls::Tls;
+use super::{Cause, ExecuteError, MAX_BYTES, Parents};
+use crate::mask::{Data, Fetched, FetchedChild, Group, ParentKey, ParentKeys, RawRows};
+use crate::plan::{Child, Param, Plan, RootValue, Select, Statement};
+
+/// Statements that a connection keeps prepared; beyond it all are forgotten and prepared again when they come.
+const MAX_PREPARED: usize = 512;
+
+/// The read pool.
+#[derive(Clone, Debug)]
+pub(crate) struct PostgresReader {
+    pool: Pool,
+    tls: Tls,
+    timeout: Duration,
+}
+
+impl PostgresReader {
+    /// A pool of so many connections, which are made when they are needed.
+    ///
+    /// # Errors
+    /// [`ExecuteError::Unavailable`] if the pool cannot be made.
+    pub(crate) fn new(
+        config: Config,
+        tls: Tls,
+        connections: usize,
+        timeout: Duration,
+    ) -> Result<Self, ExecuteError> {
+        let options = ManagerConfig::default();
+        let manager = match &tls {
+            Tls::None => Manager::from_config(config, tokio_postgres::NoTls, options),
+            Tls::Rustls(connect) => Manager::from_config(config, connect.clone(), options),
+        };
+        // The second fence: what the first, our own clock, does not stop, the server does.
+        let settings = format!(
+            "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET statement_timeout = {}; \
+            SET idle_in_transaction_session_timeout = {}; SET TimeZone = 'UTC'; SET jit = off",
+            timeout.as_millis(),
+            2 * timeout.as_millis(),
+        );
+        let prepare = Hook::async_fn(move |client: &mut deadpool_postgres::ClientWrapper, _| {
+            let settings = settings.clone();
+            Box::pin(async move {
+                let done = client.batch_execute(&settings).await;
+                done.map_err(HookError::Backend)
+            })
+        });
+        let pool = Pool::builder(manager)
+            .max_size(connections)
+            .timeouts(Timeouts::wait_millis(u64::MAX))
+            .runtime(deadpool_postgres::Runtime::Tokio1)
+            .post_create(prepare)
+            .build()
+            .map_err(|error| ExecuteError::Unavailable(Cause::new(error.to_string())))?;
+        Ok(Self { pool, tls, timeout })
+    }
+
+    /// Whether the database answers.
+    pub(crate) async fn ping(&self) -> bool {
+        let ask = async {
+            let client = self.pool.get().await.ok()?;
+            client.simple_query("SELECT 1").await.ok()
+        };
+        tokio::time::timeout(self.timeout, ask)
+            .await
+            .is_ok_and(|answer| answer.is_some())
+    }
+
+    /// Runs all roots of a plan. Dropped before it is done, it stops the statements in the server.
+    pub(crate) async fn run(&self, plan: &Plan) -> Result<Vec<Data>, ExecuteError> {
+        match tokio::time::timeout(self.timeout, self.read(plan)).await {
+            Ok(data) => data,
+            Err(_) => Err(ExecuteError::Timeout),
+        }
+    }
+
+    async fn read(&self, plan: &Plan) -> Result<Vec<Data>, ExecuteError> {
+        let client = self.pool.get().await.map_err(unavailable)?;
+        if client.statement_cache.size() > MAX_PREPARED {
+            client.statement_cache.clear();
+        }
+        let held = Held {
+            client: Some(client),
+            tls: &self.tls,
+        };
+        let Some(client) = &held.client else {
+            return Err(ExecuteError::Unavailable(Cause::new("no client")));
+        };
+        let fetch = Fetch {
+            client,
+            values: &plan.values,
+            bytes: AtomicUsize::new(0),
+        };
+        let data = if plan.is_one_statement() {
+            fetch.roots(plan).await?
+        } else {
+            let begin = async {
+                let begin = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+                client
+                    .batch_execute(begin)
+                    .await
+                    .map_err(|error| database(&error))
+            };
+            // The statements follow on the heels of the first, and see the state that it sees.
+            let (_, data) = futures_util::try_join!(begin, fetch.roots(plan))?;
+            client
+                .batch_execute("COMMIT")
+                .await
+                .map_err(|error| database(&error))?;
+            data
+        };
+        held.give_back();
+        Ok(data)
+    }
+}
+
+/// A connection with statements under way.
+struct Held<'t> {
+    client: Option<Object>,
+    tls: &'t Tls,
+}
+
+impl Held<'_> {
+    /// All statements are done: the connection can serve others.
+    fn give_back(mut self) {
+        self.client = None;
+    }
+}
+
+impl Drop for Held<'_> {
+    /// The statements have failed or nobody waits for them: they are stopped, and the connection is closed.
+    fn drop(&mut self) {
+        let Some(client) = self.client.take() else {
+            return;
+        };
+        let client = Object::take(client);
+        let token = client.cancel_token();
+        let tls = self.tls.clone();
+        tokio::spawn(async move {
+            let stopped = match tls {
+                Tls::None => token.cancel_query(tokio_postgres::NoTls).await,
+                Tls::Rustls(connect) => token.cancel_query(connect).await,
+            };
+            if stopped.is_err() {
+                tracing::debug!("a statement could not be cancelled; its connection is closed");
+            }
+            drop(client);
+        });
+    }
+}
+
+type Fetching<'f> = Pin<Box<dyn Future<Output = Result<Fetched, ExecuteError>> + Send + 'f>>;
+
+/// The fetching of a plan's rows.
+struct Fetch<'f> {
+    client: &'f Object,
+    values: &'f [Value],
+    /// Bytes of the rows so far.
+    bytes: AtomicUsize,
+}
+
+impl Fetch<'_> {
+    async fn roots(&self, plan: &Plan) -> Result<Vec<Data>, ExecuteError> {
+        let roots = plan.roots.iter().map(async |root| match &root.value {
+            RootValue::One { select, .. } | RootValue::Many { select, .. } => {
+                self.level(select, None).await.map(Data::Rows)
+            }
+            other => Ok(Data::ready(other)),
+        });
+        try_join_all(roots).await
+    }
+
+    /// Fetches a level for all of its parents, then the levels below it, side by side.
+    fn level<'s>(&'s self, select: &'s Select, parents: Option<&'s [ParentKey]>) -> Fetching<'s> {
+        Box::pin(async move {
+            let statements = [&select.count, &select.before, &select.after];
+            let [count, before, after] =
+                statements.map(|statement| self.numbers(statement.as_ref(), parents));
+            let ((mut rows, mut groups), count, before, after) =
+                try_join4(self.rows(select, parents), count, before, after).await?;
+            for (number, group) in groups.iter_mut().enumerate() {
+                let of = |numbers: &[Option<i64>]| numbers.get(number).copied().flatten();
+                group.total = of(&count).unwrap_or(0);
+                group.before |= of(&before).is_some();
+                group.after |= of(&after).is_some();
+            }
+            let children = {
+                let rows = &mut rows;
+                let rows = &*rows;
+                let children = select.children.iter();
+                try_join_all(children.map(|child| self.child(child, rows))).await?
+            };
+            Ok(Fetched {
+                rows,
+                groups,
+                children,
+            })
+        })
+    }
+
+    async fn child(&self, child: &Child, rows: &RawRows) -> Result<FetchedChild, ExecuteError> {
+        let Parents { keys, links } = Parents::of(rows, child.key);
+        let fetched = if keys.is_empty() {
+            Fetched::default()
+        } else {
+            self.level(&child.select, Some(&keys)).await?
+        };
+        Ok(FetchedChild { fetched, links })
+    }
+
+    /// The rows of a level, by parent.
+    async fn rows(
+        &self,
+        select: &Select,
+        parents: Option<&[ParentKey]>,
+    ) -> Result<(RawRows, Vec<Group>), ExecuteError> {
+        let stream = self.query(&select.rows, parents).await?;
+        pin_mut!(stream);
+        let mut pages = super::pages::Pages::new(select, parents.map(<[ParentKey]>::len));
+        while let Some(row) = stream.next().await {
+            let row = row.map_err(|error| database(&error))?;
+            let number = match parents {
+                Some(_) => Some(raw_integer(&row, 0).ok_or_else(malformed)?),
+                None => None,
+            };
+            if pages.begin(number)? {
+                let first = usize::from(number.is_some());
+                (first..first + select.columns).for_each(|column| push(pages.rows(), &row, column));
+                self.weigh(&row)?;
+            }
+        }
+        Ok(pages.end())
+    }
+
+    /// The number that a statement gives, by parent; none without a statement.
+    async fn numbers(
+        &self,
+        statement: Option<&Statement>,
+        parents: Option<&[ParentKey]>,
+    ) -> Result<Vec<Option<i64>>, ExecuteError> {
+        let Some(statement) = statement else {
+            return Ok(Vec::new());
+        };
+        let stream = self.query(statement, parents).await?;
+        pin_mut!(stream);
+        let mut numbers = vec![None; parents.map_or(1, <[ParentKey]>::len)];
+        while let Some(row) = stream.next().await {
+            let row = row.map_err(|error| database(&error))?;
+            let (place, column) = match parents {
+                Some(_) => (raw_integer(&row, 0).ok_or_else(malformed)?, 1),
+                None => (1, 0),
+            };
+            let place = usize::try_from(place - 1).ok();
+            if let Some(number) = place.and_then(|place| numbers.get_mut(place)) {
+                *number = raw_integer(&row, column);
+            }
+        }
+        Ok(numbers)
+    }
+
+    async fn query(
+        &self,
+        statement: &Statement,
+        parents: Option<&[ParentKey]>,
+    ) -> Result<RowStream, ExecuteError> {
+        let keys = ParentKeys(parents.unwrap_or_default());
+        let prepared = self
+            .client
+            .prepare_cached(&statement.text)
+            .await
+            .map_err(|error| database(&error))?;
+        let arguments: Vec<Argument<'_>> = statement
+            .params
+            .iter()
+            .map(|param| match param {
+                Param::Value(place) => self
+                    .values
+                    .get(*place)
+                    .map_or(Argument::Null, Argument::One),
+                Param::Parent => Argument::Keys(keys),
+            })
+            .collect();
+        let arguments = arguments
+            .iter()
+            .map(|argument| argument as &(dyn ToSql + Sync));
+        let stream = self.client.query_raw(&prepared, arguments).await;
+        stream.map_err(|error| database(&error))
+    }
+
+    fn weigh(&self, row: &Row) -> Result<(), ExecuteError> {
+        let size = row.raw_size_bytes();
+        let before = self.bytes.fetch_add(size, Ordering::Relaxed);
+        if before.saturating_add(size) > MAX_BYTES {
+            return Err(ExecuteError::TooLarge(MAX_BYTES));
+        }
+        Ok(())
+    }
+}
+
+fn malformed() -> ExecuteError {
+    ExecuteError::Database(Cause::new("a row without the number of its parent"))
+}
+
+fn unavailable(error: PoolError) -> ExecuteError {
+    ExecuteError::Unavailable(match error {
+        PoolError::Backend(error) | PoolError::PostCreateHook(HookError::Backend(error)) => {
+            cause(&error)
+        }
+        other => Cause::new(other.to_string()),
+    })
+}
+
+fn database(error: &tokio_postgres::Error) -> ExecuteError {
+    if error.is_closed() {
+        return ExecuteError::Unavailable(cause(error));
+    }
+    match error.code() {
+        Some(&SqlState::QUERY_CANCELED) => ExecuteError::Timeout,
+        _ => ExecuteError::Database(cause(error)),
+    }
+}
+
+/// INVARIANT: the server's own words may quote a value, so that only its code is told.
+fn cause(error: &tokio_postgres::Error) -> Cause {
+    let io =
+        std::error::Error::source(error).and_then(|source| source.downcast_ref::<std::io::Error>());
+    Cause::new(match (error.code(), io) {
+        (Some(code), _) => format!("SQLSTATE {}", code.code()),
+        (None, Some(io)) => io.kind().to_string(),
+        (None, None) => match std::error::Error::source(error) {
+            Some(source)
+                if source
+                    .downcast_ref::<tokio_postgres::error::DbError>()
+                    .is_none() =>
+            {
+                source.to_string()
+            }
+            _ => "the connection failed".to_owned(),
+        },
+    })
+}

@@ -1,0 +1,174 @@
+//! Values as JSON, written into the answer's buffer without an allocation.
+
+use chrono::{DateTime, Datelike as _, NaiveDate, SecondsFormat, Timelike as _, Utc};
+use rust_decimal::Decimal;
+
+/// Text as a JSON string.
+pub(super) fn text(out: &mut Vec<u8>, text: &str) {
+    let bytes = text.as_bytes();
+    // Without an early exit the compiler looks at many bytes at a time.
+    let plain = bytes.iter().fold(true, |plain, byte| {
+        plain & (*byte >= 0x20) & (*byte != b'"') & (*byte != b'\\')
+    });
+    if plain {
+        out.reserve(bytes.len() + 2);
+        out.push(b'"');
+        out.extend_from_slice(bytes);
+        out.push(b'"');
+    } else {
+        // Writing to memory cannot fail, and text is always a valid JSON string.
+        let _ = serde_json::to_writer(out, text);
+    }
+}
+
+/// A whole number.
+pub(super) fn integer(out: &mut Vec<u8>, value: i64) {
+    out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
+}
+
+/// A whole number as text, which no JSON reader rounds.
+pub(super) fn quoted_integer(out: &mut Vec<u8>, value: i64) {
+    out.push(b'"');
+    integer(out, value);
+    out.push(b'"');
+}
+
+/// An exact number as text, with all digits of its scale.
+pub(super) fn decimal(out: &mut Vec<u8>, value: Decimal) {
+    let mut buffer = itoa::Buffer::new();
+    let digits = buffer.format(value.mantissa().unsigned_abs()).as_bytes();
+    let scale = value.scale() as usize;
+    out.push(b'"');
+    if value.is_sign_negative() && !value.is_zero() {
+        out.push(b'-');
+    }
+    match digits.len().checked_sub(scale) {
+        Some(whole) if whole > 0 => {
+            let (whole, rest) = digits.split_at(whole);
+            out.extend_from_slice(whole);
+            fraction(out, 0, rest);
+        }
+        _ => {
+            out.push(b'0');
+            fraction(out, scale.saturating_sub(digits.len()), digits);
+        }
+    }
+    out.push(b'"');
+}
+
+fn fraction(out: &mut Vec<u8>, zeros: usize, digits: &[u8]) {
+    if zeros + digits.len() > 0 {
+        out.push(b'.');
+        out.extend(std::iter::repeat_n(b'0', zeros));
+        out.extend_from_slice(digits);
+    }
+}
+
+/// A calendar day (ISO 8601).
+pub(super) fn day(out: &mut Vec<u8>, value: NaiveDate) {
+    out.push(b'"');
+    if !bare_day(out, value) {
+        put(out, format_args!("{}", value.format("%Y-%m-%d")));
+    }
+    out.push(b'"');
+}
+
+/// An instant in UTC (RFC 3339), its fraction in groups of three digits.
+pub(super) fn instant(out: &mut Vec<u8>, value: DateTime<Utc>) {
+    out.push(b'"');
+    if bare_day(out, value.date_naive()) {
+        for (mark, part) in [
+            (b'T', value.hour()),
+            (b':', value.minute()),
+            (b':', value.second()),
+        ] {
+            out.push(mark);
+            padded(out, part, 2);
+        }
+        match value.nanosecond() {
+            0 => {}
+            nanos if nanos % 1_000_000 == 0 => point(out, nanos / 1_000_000, 3),
+            nanos if nanos % 1_000 == 0 => point(out, nanos / 1_000, 6),
+            nanos => point(out, nanos, 9),
+        }
+        out.push(b'Z');
+    } else {
+        let text = value.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+        out.extend_from_slice(text.as_bytes());
+    }
+    out.push(b'"');
+}
+
+/// Writes a day of four-digit years; of others it writes nothing and says so.
+fn bare_day(out: &mut Vec<u8>, value: NaiveDate) -> bool {
+    let Some(year) = u32::try_from(value.year())
+        .ok()
+        .filter(|year| *year <= 9999)
+    else {
+        return false;
+    };
+    padded(out, year, 4);
+    out.push(b'-');
+    padded(out, value.month(), 2);
+    out.push(b'-');
+    padded(out, value.day(), 2);
+    true
+}
+
+fn point(out: &mut Vec<u8>, value: u32, digits: usize) {
+    out.push(b'.');
+    padded(out, value, digits);
+}
+
+fn padded(out: &mut Vec<u8>, value: u32, digits: usize) {
+    let mut buffer = itoa::Buffer::new();
+    let text = buffer.format(value).as_bytes();
+    out.extend(std::iter::repeat_n(b'0', digits.saturating_sub(text.len())));
+    out.extend_from_slice(text);
+}
+
+/// Formats into the answer; writing to memory cannot fail.
+pub(super) fn put(out: &mut Vec<u8>, arguments: std::fmt::Arguments<'_>) {
+    let _ = std::io::Write::write_fmt(out, arguments);
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone as _;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
+        let mut out = Vec::new();
+        write(&mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn texts_are_as_serde_writes_them(value: String) {
+            prop_assert_eq!(written(|out| text(out, &value)), serde_json::to_string(&value).unwrap());
+        }
+
+        #[test]
+        fn numbers_are_as_they_are_displayed(mantissa: i64, scale in 0..20_u32, whole: i64) {
+            let value = Decimal::from_i128_with_scale(mantissa.into(), scale);
+            prop_assert_eq!(written(|out| decimal(out, value)), format!("\"{value}\""));
+            prop_assert_eq!(written(|out| integer(out, whole)), whole.to_string());
+            prop_assert_eq!(written(|out| quoted_integer(out, whole)), format!("\"{whole}\""));
+        }
+
+        #[test]
+        fn times_are_as_chrono_writes_them(
+            seconds in -100_000_000_000_i64..400_000_000_000,
+            nanos in prop_oneof![Just(0), Just(5_000_000), Just(7_000), 0..1_000_000_000_u32],
+        ) {
+            let value = Utc.timestamp_opt(seconds, nanos).unwrap();
+            let expected = value.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+            prop_assert_eq!(written(|out| instant(out, value)), format!("\"{expected}\""));
+            let date = value.date_naive();
+            prop_assert_eq!(written(|out| day(out, date)), format!("\"{}\"", date.format("%Y-%m-%d")));
+        }
+    }
+}
