@@ -48,6 +48,9 @@ partial = { masker = \"keep_first_last\", first = 1, last = 0 }
 
 [class.\"pii.address.region\"]
 partial = { masker = \"keep_first_last\", first = 1, last = 0 }
+
+[field.\"Address.kind\"]
+partial = { masker = \"null\" }
 ";
 
 /// As little policy as there can be: the gateway has no switch that turns it off, and no benchmark is a reason for one.
