@@ -82,7 +82,8 @@ async fn open(database: &std::path::Path) -> Outcome<Arc<Gateway>> {
     Ok(Arc::new(Gateway::open(Parts {
         catalog,
         policies,
-        database,
+        database: (&database).into(),
+        readers: sudare::database::PoolSettings::default(),
         writer,
         sealing_key,
         limits,

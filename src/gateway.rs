@@ -1,8 +1,6 @@
 //! The gateway: what is the same for every request, and the way of a request from its document to its answer.
 
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_graphql::SDLExportOptions;
@@ -20,11 +18,11 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::answer::{Answer, ErrorCode, RequestError};
 use crate::config::Limits;
-use crate::execute::{self, ExecuteError, SqliteReader};
+use crate::database::{DatabaseUrl, PoolSettings};
+use crate::execute::{ExecuteError, Reader, RunError};
 use crate::graphql::inputs::{Everything, Inputs};
 use crate::graphql::{VisibleSchema, check_document, check_text, coerce, schema};
 use crate::introspection;
-use crate::mask;
 use crate::operation::{choose, parse_error};
 use crate::plan::{self, Plan, PlanRequest};
 use crate::seal::AudienceSeals;
@@ -49,9 +47,11 @@ pub struct Parts {
     pub catalog: Catalog,
     /// Who sees what of it.
     pub policies: PolicySet,
-    /// The migrated SQLite file.
-    pub database: PathBuf,
-    /// SeaORM's connection to it. As long as it is open, so are the files that readers of a WAL need.
+    /// The migrated database that is read: the one that is written, or a copy that follows it.
+    pub database: DatabaseUrl,
+    /// How many connections read it.
+    pub readers: PoolSettings,
+    /// SeaORM's connection. As long as it is open, so are the files that readers of a SQLite WAL need.
     pub writer: DatabaseConnection,
     /// Seals cursors and node ids.
     pub sealing_key: SecretBox<Vec<u8>>,
@@ -62,7 +62,7 @@ pub struct Parts {
 /// Why a gateway cannot be opened.
 #[derive(Debug, Error)]
 pub enum OpenError {
-    /// The database file cannot be read.
+    /// The database cannot be read.
     #[error("cannot read the database")]
     Database(#[source] ExecuteError),
     /// The catalog does not make a schema.
@@ -75,7 +75,9 @@ pub enum OpenError {
 pub struct Gateway {
     catalog: Catalog,
     policies: Arc<PolicySet>,
-    reader: SqliteReader,
+    reader: Reader,
+    /// Readers that one principal may hold: the others keep some of their own.
+    turns_each: usize,
     _writer: DatabaseConnection,
     sealing_key: SecretBox<Vec<u8>>,
     /// The one before it, whose cursors and node ids still open.
@@ -91,32 +93,27 @@ pub struct Gateway {
     turns: Cache<(String, String), Arc<Semaphore>>,
 }
 
-/// Connections that read side by side.
-const READERS: u32 = 8;
-
-/// Readers that one principal may hold.
-const READERS_EACH: usize = 4;
-
 /// Bytes of documents that are kept parsed.
 const DOCUMENT_CACHE: u64 = 16 * 1024 * 1024;
 
 impl Gateway {
-    /// Opens the gateway over a migrated SQLite file.
+    /// Opens the gateway over a migrated database.
     ///
     /// # Errors
-    /// [`OpenError`] if the file cannot be read or the catalog makes no schema.
+    /// [`OpenError`] if it cannot be read or the catalog makes no schema.
     pub fn open(parts: Parts) -> Result<Self, OpenError> {
         let Parts {
             catalog,
             policies,
             database,
+            readers,
             writer,
             sealing_key,
             limits,
         } = parts;
         let timeout = Duration::from_millis(limits.statement_timeout_ms);
-        let reader =
-            SqliteReader::open(&database, READERS, timeout).map_err(OpenError::Database)?;
+        let reader = Reader::open(&database, &readers, timeout).map_err(OpenError::Database)?;
+        let connections = reader.connections(&readers) as usize;
         let weight = |(_, text): &(u64, String), _: &Arc<ExecutableDocument>| {
             u32::try_from(text.len().saturating_mul(8)).unwrap_or(u32::MAX)
         };
@@ -124,6 +121,7 @@ impl Gateway {
             catalog,
             policies: Arc::new(policies),
             reader,
+            turns_each: connections.div_ceil(2),
             _writer: writer,
             sealing_key,
             previous_sealing_key: None,
@@ -155,10 +153,7 @@ impl Gateway {
 
     /// Whether the database answers.
     pub async fn ready(&self) -> bool {
-        let reader = self.reader.clone();
-        tokio::task::spawn_blocking(move || reader.ping())
-            .await
-            .unwrap_or(false)
+        self.reader.ping().await
     }
 
     async fn answer(
@@ -186,7 +181,7 @@ impl Gateway {
             let variables = coerce::variables(&visible.inputs, operation, &request.variables)?;
             plan::build(&PlanRequest {
                 catalog: &self.catalog,
-                dialect: crate::plan::Dialect::Sqlite,
+                dialect: self.reader.dialect(),
                 view: &view,
                 inputs: &visible.inputs,
                 document: &document,
@@ -249,36 +244,18 @@ impl Gateway {
         let whose = (view.audience().to_owned(), view.principal().id.clone());
         let turns = self
             .turns
-            .get_with(whose, || Arc::new(Semaphore::new(READERS_EACH)));
+            .get_with(whose, || Arc::new(Semaphore::new(self.turns_each)));
         turns.acquire_owned().await.map_err(|_| vec![internal()])
     }
 
-    /// Runs the plan and writes the answer on a thread that may block; the turn ends when that thread is done, not when
-    /// the client has gone.
     async fn run(
         &self,
         plan: Plan,
         turn: OwnedSemaphorePermit,
     ) -> Result<Answer, Vec<RequestError>> {
-        let reader = self.reader.clone();
-        let stop = Arc::new(AtomicBool::new(false));
-        let _when_dropped = StopOnDrop(Arc::clone(&stop));
-        let span = tracing::Span::current();
-        let work = move || {
-            let (_request, _turn) = (span.entered(), turn);
-            let data =
-                tracing::debug_span!("fetch").in_scope(|| execute::run(&reader, &plan, &stop))?;
-            tracing::debug_span!("write")
-                .in_scope(|| mask::answer(&plan, &data))
-                .map_err(RunError::Write)
-        };
-        match tokio::task::spawn_blocking(work).await {
-            Ok(Ok(body)) => Ok(Answer::data(body.into())),
-            Ok(Err(error)) => Err(vec![self.run_error(&error)]),
-            Err(error) => {
-                tracing::error!(%error, "the thread that ran a plan ended early");
-                Err(vec![internal()])
-            }
+        match self.reader.answer(Arc::new(plan), turn).await {
+            Ok(body) => Ok(Answer::data(body.into())),
+            Err(error) => Err(vec![self.run_error(&error)]),
         }
     }
 
@@ -309,6 +286,13 @@ impl Gateway {
                     "the database does not answer: try again",
                 )
             }
+            RunError::Execute(ExecuteError::Broken(error)) => {
+                tracing::error!(
+                    error = error as &dyn std::error::Error,
+                    "the thread that ran a plan ended early"
+                );
+                internal()
+            }
             RunError::Write(error) => {
                 tracing::error!(
                     error = error as &dyn std::error::Error,
@@ -332,23 +316,6 @@ pub fn sdl(catalog: &Catalog) -> Result<String, SchemaError> {
             .include_specified_by()
             .use_space_ident(),
     ))
-}
-
-#[derive(Debug, Error)]
-enum RunError {
-    #[error(transparent)]
-    Execute(#[from] ExecuteError),
-    #[error(transparent)]
-    Write(mask::WriteError),
-}
-
-/// Ends the statements of a request whose answer nobody waits for any more.
-struct StopOnDrop(Arc<AtomicBool>);
-
-impl Drop for StopOnDrop {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
 }
 
 fn internal() -> RequestError {

@@ -1,8 +1,6 @@
 //! One row of the database, explained: for `policy explain`, never for a request.
 
-use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use serde_json::Value as Json;
@@ -16,7 +14,8 @@ use sudare_policies::shape::Shape;
 use sudare_policies::value::Value;
 use thiserror::Error;
 
-use crate::execute::{self, ExecuteError, SqliteReader};
+use crate::database::{DatabaseUrl, PoolSettings};
+use crate::execute::{ExecuteError, Reader};
 use crate::mask::{self, WriteError};
 use crate::plan::{Inspection, inspect};
 
@@ -72,18 +71,22 @@ pub(crate) struct Inspected {
 #[derive(Debug)]
 pub(crate) struct Inspector<'a> {
     catalog: &'a Catalog,
-    reader: SqliteReader,
+    reader: Reader,
 }
 
 impl<'a> Inspector<'a> {
-    /// Opens the file for reading.
-    pub(crate) fn open(catalog: &'a Catalog, database: &Path) -> Result<Self, InspectError> {
-        let reader = SqliteReader::open(database, 1, TIMEOUT)?;
+    /// Opens the database for reading.
+    pub(crate) fn open(
+        catalog: &'a Catalog,
+        database: &DatabaseUrl,
+        settings: &PoolSettings,
+    ) -> Result<Self, InspectError> {
+        let reader = Reader::open(database, settings, TIMEOUT)?;
         Ok(Self { catalog, reader })
     }
 
     /// Explains a cell of a row. Which cells of the row and of its neighbours that takes is known only when it is tried.
-    pub(crate) fn explain(
+    pub(crate) async fn explain(
         &self,
         view: &View,
         shape: &Shape,
@@ -91,7 +94,7 @@ impl<'a> Inspector<'a> {
     ) -> Result<Inspected, InspectError> {
         let mut paths: Vec<RowPath> = Vec::new();
         for _ in 0..MAX_READS {
-            let (values, answer) = self.read(view, shape, cell, &paths)?;
+            let (values, answer) = self.read(view, shape, cell, &paths).await?;
             let row = KnownRow::new(paths.iter().cloned().zip(values));
             let explanation = view.explain(Asked {
                 entity: cell.entity,
@@ -114,7 +117,7 @@ impl<'a> Inspector<'a> {
         Err(InspectError::Bug)
     }
 
-    fn read(
+    async fn read(
         &self,
         view: &View,
         shape: &Shape,
@@ -123,16 +126,15 @@ impl<'a> Inspector<'a> {
     ) -> Result<(Vec<Value>, Json), InspectError> {
         let plan = inspect(Inspection {
             catalog: self.catalog,
-            dialect: crate::plan::Dialect::Sqlite,
+            dialect: self.reader.dialect(),
             view,
             entity: cell.entity,
             id: cell.id,
             field: cell.field,
             paths,
         });
-        let plan = plan.ok_or(InspectError::Bug)?;
-        let never = Arc::new(AtomicBool::new(false));
-        let data = execute::run(&self.reader, &plan, &never)?;
+        let plan = Arc::new(plan.ok_or(InspectError::Bug)?);
+        let data = self.reader.fetch(Arc::clone(&plan)).await?;
         let kinds: Option<Vec<&Kind>> = paths.iter().map(|path| self.kind(shape, path)).collect();
         let values = mask::stored(
             data.first().ok_or(InspectError::Bug)?,

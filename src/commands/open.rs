@@ -1,6 +1,5 @@
 //! What commands open: the one place that knows how a gateway, a seed and a set of policies are made from a configuration.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -25,7 +24,11 @@ pub(super) async fn gateway(config: &Config, keys: &Keys) -> anyhow::Result<Arc<
     let gateway = Gateway::open(Parts {
         catalog,
         policies,
-        database: file(config)?,
+        database: match config.replica()? {
+            Some(replica) => replica,
+            None => config.database()?,
+        },
+        readers: config.database.settings(),
         writer,
         sealing_key: keys.sealing()?,
         limits: config.limits.clone(),
@@ -122,12 +125,4 @@ async fn open_database(config: &Config) -> anyhow::Result<DatabaseConnection> {
     database::open_with(&url, &config.database.settings())
         .await
         .with_context(|| format!("cannot open the database `{url}`"))
-}
-
-/// The SQLite file: the gateway does not read others yet.
-pub(super) fn file(config: &Config) -> anyhow::Result<PathBuf> {
-    match config.database()? {
-        DatabaseUrl::Sqlite(path) => Ok(path),
-        url => anyhow::bail!("the gateway does not read `{url}` yet: take SQLite"),
-    }
 }

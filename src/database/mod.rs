@@ -18,6 +18,7 @@ mod tls;
 mod url;
 
 pub use check::{TableError, TableErrors};
+pub(crate) use server::SQL_MODE;
 pub use server::{MariaDb, Postgres, Server};
 pub use tls::TlsError;
 pub use url::{DatabaseUrl, UrlError};

@@ -183,11 +183,7 @@ impl MariaDb {
     /// # Errors
     /// The driver's, if there is no connection to be had.
     pub async fn pool(&self, settings: &PoolSettings) -> Result<MySqlPool, sqlx::Error> {
-        MySqlPoolOptions::new()
-            .max_connections(settings.max_connections)
-            .acquire_timeout(settings.connect_timeout)
-            .idle_timeout(settings.idle_timeout)
-            .max_lifetime(settings.max_lifetime)
+        self.pool_options(settings)
             .after_connect(|connection, _| {
                 Box::pin(async move { connection.execute(SQL_MODE).await.map(|_| ()) })
             })
@@ -196,12 +192,23 @@ impl MariaDb {
     }
 }
 
+impl MariaDb {
+    /// How a pool is kept.
+    pub(crate) fn pool_options(&self, settings: &PoolSettings) -> MySqlPoolOptions {
+        MySqlPoolOptions::new()
+            .max_connections(settings.max_connections)
+            .acquire_timeout(settings.connect_timeout)
+            .idle_timeout(settings.idle_timeout)
+            .max_lifetime(settings.max_lifetime)
+    }
+}
+
 /// What servers list us as.
 const APPLICATION: &str = "sudare";
 
 /// How MariaDB reads statements and values. Some servers cut texts that are too long and take bad dates for others (no strict
 /// mode), or read quotes and backslashes in other ways than statements are written here.
-const SQL_MODE: &str = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,\
+pub(crate) const SQL_MODE: &str = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,\
     ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,PIPES_AS_CONCAT'";
 
 fn tls(encryption: &Encryption) -> Result<Option<rustls::ClientConfig>, TlsError> {

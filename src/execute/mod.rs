@@ -1,20 +1,25 @@
 //! Running a plan: statements in, raw rows out. One file a driver.
 
+mod mariadb;
+mod mariadb_values;
 mod pages;
 mod parents;
 mod postgres;
 mod postgres_values;
+mod reader;
 mod sqlite;
 mod tls;
 
 use thiserror::Error;
 
+use mariadb::MariaDbReader;
 use parents::Parents;
-pub(crate) use postgres::PostgresReader;
+use postgres::PostgresReader;
+pub(crate) use reader::Reader;
+use sqlite::SqliteReader;
 #[cfg(test)]
 pub(crate) use sqlite::plain as sqlite_value;
-pub(crate) use sqlite::{SqliteReader, run};
-pub(crate) use tls::Tls;
+use tls::Tls;
 
 /// Bytes of raw rows that one answer may hold.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
@@ -31,9 +36,21 @@ pub enum ExecuteError {
     /// The database refused.
     #[error("the database refused a statement")]
     Database(#[source] Cause),
+    /// The thread that ran the statements ended early.
+    #[error("the thread that ran the statements ended early")]
+    Broken(#[source] Cause),
     /// The rows outgrew what one answer may hold.
     #[error("the answer outgrew {0} bytes")]
     TooLarge(usize),
+}
+
+/// Why there is no answer to a plan.
+#[derive(Debug, Error)]
+pub(crate) enum RunError {
+    #[error(transparent)]
+    Execute(#[from] ExecuteError),
+    #[error(transparent)]
+    Write(crate::mask::WriteError),
 }
 
 /// What a driver says, without a value in it.

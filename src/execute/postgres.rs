@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use deadpool_postgres::{
-    Hook, HookError, Manager, ManagerConfig, Object, Pool, PoolError, Timeouts,
+    ClientWrapper, Hook, HookError, Manager, ManagerConfig, Metrics, Object, Pool, PoolError,
+    Timeouts,
 };
 use futures_util::future::{try_join_all, try_join4};
 use futures_util::{StreamExt as _, pin_mut};
@@ -15,9 +16,11 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Config, Row, RowStream};
 
+use super::pages::Pages;
 use super::postgres_values::{Argument, push, raw_integer};
 use super::tls::Tls;
 use super::{Cause, ExecuteError, MAX_BYTES, Parents};
+use crate::database::PoolSettings;
 use crate::mask::{Data, Fetched, FetchedChild, Group, ParentKey, ParentKeys, RawRows};
 use crate::plan::{Child, Param, Plan, RootValue, Select, Statement};
 
@@ -33,14 +36,14 @@ pub(crate) struct PostgresReader {
 }
 
 impl PostgresReader {
-    /// A pool of so many connections, which are made when they are needed.
+    /// A pool of connections, which are made when they are needed.
     ///
     /// # Errors
     /// [`ExecuteError::Unavailable`] if the pool cannot be made.
     pub(crate) fn new(
         config: Config,
         tls: Tls,
-        connections: usize,
+        settings: &PoolSettings,
         timeout: Duration,
     ) -> Result<Self, ExecuteError> {
         let options = ManagerConfig::default();
@@ -49,24 +52,35 @@ impl PostgresReader {
             Tls::Rustls(connect) => Manager::from_config(config, connect.clone(), options),
         };
         // The second fence: what the first, our own clock, does not stop, the server does.
-        let settings = format!(
+        let session = format!(
             "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET statement_timeout = {}; \
             SET idle_in_transaction_session_timeout = {}; SET TimeZone = 'UTC'; SET jit = off",
             timeout.as_millis(),
             2 * timeout.as_millis(),
         );
-        let prepare = Hook::async_fn(move |client: &mut deadpool_postgres::ClientWrapper, _| {
-            let settings = settings.clone();
+        let prepare = Hook::async_fn(move |client: &mut ClientWrapper, _| {
+            let session = session.clone();
             Box::pin(async move {
-                let done = client.batch_execute(&settings).await;
+                let done = client.batch_execute(&session).await;
                 done.map_err(HookError::Backend)
             })
         });
+        let (idle, life) = (settings.idle_timeout, settings.max_lifetime);
+        let fresh = Hook::sync_fn(move |_: &mut ClientWrapper, metrics: &Metrics| {
+            if metrics.last_used() > idle || metrics.created.elapsed() > life {
+                return Err(HookError::message("old"));
+            }
+            Ok(())
+        });
         let pool = Pool::builder(manager)
-            .max_size(connections)
-            .timeouts(Timeouts::wait_millis(u64::MAX))
+            .max_size(settings.max_connections as usize)
+            .timeouts(Timeouts {
+                create: Some(settings.connect_timeout),
+                ..Timeouts::default()
+            })
             .runtime(deadpool_postgres::Runtime::Tokio1)
             .post_create(prepare)
+            .pre_recycle(fresh)
             .build()
             .map_err(|error| ExecuteError::Unavailable(Cause::new(error.to_string())))?;
         Ok(Self { pool, tls, timeout })
@@ -193,20 +207,13 @@ impl Fetch<'_> {
             let statements = [&select.count, &select.before, &select.after];
             let [count, before, after] =
                 statements.map(|statement| self.numbers(statement.as_ref(), parents));
-            let ((mut rows, mut groups), count, before, after) =
+            let ((rows, mut groups), count, before, after) =
                 try_join4(self.rows(select, parents), count, before, after).await?;
             for (number, group) in groups.iter_mut().enumerate() {
-                let of = |numbers: &[Option<i64>]| numbers.get(number).copied().flatten();
-                group.total = of(&count).unwrap_or(0);
-                group.before |= of(&before).is_some();
-                group.after |= of(&after).is_some();
+                group.tell(number, &count, &before, &after);
             }
-            let children = {
-                let rows = &mut rows;
-                let rows = &*rows;
-                let children = select.children.iter();
-                try_join_all(children.map(|child| self.child(child, rows))).await?
-            };
+            let children = select.children.iter();
+            let children = try_join_all(children.map(|child| self.child(child, &rows))).await?;
             Ok(Fetched {
                 rows,
                 groups,
@@ -233,7 +240,7 @@ impl Fetch<'_> {
     ) -> Result<(RawRows, Vec<Group>), ExecuteError> {
         let stream = self.query(&select.rows, parents).await?;
         pin_mut!(stream);
-        let mut pages = super::pages::Pages::new(select, parents.map(<[ParentKey]>::len));
+        let mut pages = Pages::new(select, parents.map(<[ParentKey]>::len));
         while let Some(row) = stream.next().await {
             let row = row.map_err(|error| database(&error))?;
             let number = match parents {

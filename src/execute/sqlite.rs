@@ -131,13 +131,6 @@ pub(crate) fn run(
     plan: &Plan,
     stop: &Arc<AtomicBool>,
 ) -> Result<Vec<Data>, ExecuteError> {
-    if !plan.reads_rows() {
-        return Ok(plan
-            .roots
-            .iter()
-            .map(|root| Data::ready(&root.value))
-            .collect());
-    }
     let deadline = Instant::now() + reader.timeout;
     let mut connection = reader
         .pool

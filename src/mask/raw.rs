@@ -117,12 +117,6 @@ impl RawRows {
         }
     }
 
-    /// Takes back the last row.
-    pub(crate) fn pop(&mut self) {
-        let rest = self.cells.len().saturating_sub(self.width);
-        self.cells.truncate(rest);
-    }
-
     /// Bytes that the rows hold.
     pub(crate) fn bytes(&self) -> usize {
         self.text.len() + self.cells.len() * size_of::<Stored>()
@@ -194,4 +188,20 @@ pub(crate) struct Group {
     /// Whether anything comes after it.
     pub(crate) after: bool,
     pub(crate) total: i64,
+}
+
+impl Group {
+    /// What numbers of all groups tell of this one: how many rows there are, and whether some come before and after the page.
+    pub(crate) fn tell(
+        &mut self,
+        place: usize,
+        count: &[Option<i64>],
+        before: &[Option<i64>],
+        after: &[Option<i64>],
+    ) {
+        let of = |numbers: &[Option<i64>]| numbers.get(place).copied().flatten();
+        self.total = of(count).unwrap_or(0);
+        self.before |= of(before).is_some();
+        self.after |= of(after).is_some();
+    }
 }

@@ -43,7 +43,8 @@ async fn gateway() -> Arc<Gateway> {
         Gateway::open(Parts {
             catalog,
             policies,
-            database,
+            database: (&database).into(),
+            readers: crate::database::PoolSettings::default(),
             writer,
             sealing_key,
             limits,

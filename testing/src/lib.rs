@@ -19,6 +19,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DbErr};
 use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+#[cfg(test)]
+mod tests;
 
 /// The database servers that can be started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,11 +179,13 @@ impl Drop for Server {
 /// # Panics
 /// As the future does.
 pub fn wait<T: Send>(work: impl Future<Output = T> + Send) -> T {
+    // One for all, so that a connection can be used by one wait after the other.
+    static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
+        let mut runtime = tokio::runtime::Builder::new_multi_thread();
+        runtime.worker_threads(1).enable_all().build().unwrap()
+    });
     std::thread::scope(|scope| {
-        let thread = scope.spawn(|| {
-            let mut runtime = tokio::runtime::Builder::new_current_thread();
-            runtime.enable_all().build().unwrap().block_on(work)
-        });
+        let thread = scope.spawn(|| RUNTIME.block_on(work));
         thread
             .join()
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic))

@@ -4,10 +4,12 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 
-use rusqlite::Connection;
-use rusqlite::types::Value;
+use sea_orm::DbBackend;
 use serde_json::{Value as Json, json};
+use sudare_entities::Catalog;
+use sudare_policies::value::Value;
 
+use crate::database::{self, Raw};
 use crate::process::{Running, Server, configured, post, run, sudare, until};
 
 /// Far more customers than are written before a signal arrives.
@@ -154,8 +156,7 @@ fn interrupted_seed(data: &Path, signal: &str) -> (ExitStatus, String) {
     let mut command = sudare(data, &["seed", "--customers", MANY]);
     command.stdout(Stdio::null()).stderr(Stdio::piped());
     let mut child = Running(command.spawn().unwrap());
-    let log = data.join("sudare.db-wal");
-    until(|| fs::metadata(&log).is_ok_and(|log| log.len() > 2_000_000));
+    until(|| written(data) > 2_000_000);
     assert_eq!(
         child.0.try_wait().unwrap(),
         None,
@@ -172,6 +173,29 @@ fn interrupted_seed(data: &Path, signal: &str) -> (ExitStatus, String) {
     (child.0.wait().unwrap(), errors)
 }
 
+/// About how many bytes of rows have reached the database, whether or not their transaction has ended.
+fn written(data: &Path) -> u64 {
+    let url = database::at(data);
+    if let Some(file) = database::file(&url) {
+        let log = file.with_extension("db-wal");
+        return fs::metadata(log).map_or(0, |log| log.len());
+    }
+    let raw = Raw::open(&url);
+    let sql = match raw.backend() {
+        DbBackend::Postgres => "SELECT pg_database_size(current_database()) - 12000000".to_owned(),
+        _ => {
+            raw.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ UNCOMMITTED");
+            "SELECT count(*) * 300 FROM customer".to_owned()
+        }
+    };
+    // Perhaps there are no tables yet.
+    let rows = raw.try_rows(&sql).unwrap_or_default();
+    let bytes = rows
+        .first()
+        .map_or(0, |row| row.try_get_by_index::<i64>(0).unwrap());
+    u64::try_from(bytes).unwrap_or(0)
+}
+
 fn customers(data: &Path) -> usize {
     let rows = contents(data).into_iter();
     rows.filter(|(table, _)| table == "customer").count()
@@ -179,22 +203,11 @@ fn customers(data: &Path) -> usize {
 
 /// All rows of all tables that hold data.
 fn contents(data: &Path) -> Vec<(String, Vec<Value>)> {
-    let database = Connection::open(data.join("sudare.db")).unwrap();
-    let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'seaql_migrations' ORDER BY name";
-    let mut tables = database.prepare(tables).unwrap();
-    let tables = tables.query_map([], |row| row.get::<_, String>(0)).unwrap();
+    let raw = Raw::open(&database::at(data));
     let mut rows = Vec::new();
-    for table in tables.map(Result::unwrap) {
-        let mut all = database
-            .prepare(&format!("SELECT * FROM \"{table}\" ORDER BY id"))
-            .unwrap();
-        let width = all.column_count();
-        let values = all.query_map([], |row| (0..width).map(|column| row.get(column)).collect());
-        rows.extend(
-            values
-                .unwrap()
-                .map(|values| (table.clone(), values.unwrap())),
-        );
+    for entity in Catalog::new().unwrap().entities {
+        let found = raw.table(&entity, "TRUE").into_iter();
+        rows.extend(found.map(|row| (entity.table.clone(), row)));
     }
     rows
 }

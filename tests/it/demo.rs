@@ -8,6 +8,7 @@ use std::sync::mpsc::Receiver;
 
 use serde_json::{Value as Json, json};
 
+use crate::database::{self, Raw};
 use crate::harness::ROLES;
 use crate::process::{MASKING_KEY, Running, lines, next, post, run, sudare};
 
@@ -237,17 +238,17 @@ fn each_person_is_who_the_demo_says() {
         }
     }
     // Whoever is said to look after customers does, and works where the claim says.
-    let database = rusqlite::Connection::open(data.path().join("sudare.db")).unwrap();
+    let raw = Raw::open(&database::at(data.path()));
     for role in ["sales", "support"] {
         let me = &demo.ask(role, "{ me { id } }")["data"]["me"]["id"];
         let claimed = claim(demo.person(role).token(), "department_id");
-        let sql = "SELECT e.department_id, (SELECT count(*) FROM customer c WHERE c.owner_id = e.id AND c.department_id = e.department_id) \
-            FROM employee e WHERE e.id = ?";
-        let (department, own): (i64, i64) = database
-            .query_row(sql, [me.as_str().unwrap()], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })
-            .unwrap();
+        let me: i64 = me.as_str().unwrap().parse().unwrap();
+        let department: i64 = raw.one(&format!(
+            "SELECT department_id FROM employee WHERE id = {me}"
+        ));
+        let own: i64 = raw.one(&format!(
+            "SELECT count(*) FROM customer WHERE owner_id = {me} AND department_id = {department}"
+        ));
         assert_eq!(claimed, department, "{role}");
         assert!(
             own >= 5,

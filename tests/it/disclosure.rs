@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value as Json, json};
 use sudare_entities::catalog::{Entity, Kind};
+use sudare_policies::value::Value;
 
 use crate::harness::{ROLES, TestGateway, demo};
 
@@ -179,29 +180,18 @@ fn shown(cell: &Json) -> Option<String> {
 }
 
 fn stored(gateway: &TestGateway, entity: &Entity, field: usize, id: &str) -> Option<String> {
-    use rusqlite::types::Value;
-    let field = &entity.fields[field];
-    let sql = format!(
-        "SELECT \"{}\" FROM \"{}\" WHERE id = ?",
-        field.column, entity.table
-    );
-    let value: Value = gateway
-        .raw()
-        .query_row(&sql, [id], |row| row.get(0))
-        .unwrap();
-    match (value, &field.kind) {
-        (Value::Null, _) => None,
-        (Value::Integer(value), Kind::Boolean) => Some((value == 1).to_string()),
-        (Value::Integer(value), Kind::Decimal { .. }) => Some(format!("{value}.00")),
-        (Value::Real(value), Kind::Decimal { scale }) => {
-            Some(format!("{value:.*}", *scale as usize))
-        }
-        (Value::Integer(value), _) => Some(value.to_string()),
-        (Value::Text(text), Kind::Json) => {
-            Some(serde_json::from_str::<Json>(&text).unwrap().to_string())
-        }
-        (Value::Text(text), _) => Some(normal(&text)),
-        (other, kind) => panic!("a {kind:?} is stored as {other:?}"),
+    let id: i64 = id.parse().unwrap();
+    let rows = gateway.raw().table(entity, &format!("id = {id}"));
+    match &rows[0][field] {
+        Value::Null => None,
+        Value::Boolean(value) => Some(value.to_string()),
+        Value::Int(value) => Some(value.to_string()),
+        Value::Float(value) => Some(value.to_string()),
+        Value::Decimal(value) => Some(value.to_string()),
+        Value::Text(text) => Some(normal(text)),
+        Value::Date(day) => Some(day.to_string()),
+        Value::DateTime(instant) => Some(instant.to_rfc3339()),
+        Value::Json(document) => Some(document.to_string()),
     }
 }
 

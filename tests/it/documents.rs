@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use sudare::config::Limits;
 
+use crate::database;
 use crate::harness::{TestGateway, demo, policies};
 
 async fn data(role: &str, query: &str, variables: Json) -> Json {
@@ -90,13 +91,7 @@ async fn node_finds_again_what_a_node_id_stands_for() {
 #[tokio::test]
 async fn hidden_rows_and_missing_rows_are_the_same_bytes() {
     let raw = demo().raw();
-    let hidden: i64 = raw
-        .query_row(
-            "SELECT min(id) FROM customer WHERE department_id <> 1",
-            [],
-            |row| row.get(0),
-        )
-        .unwrap();
+    let hidden: i64 = raw.one("SELECT min(id) FROM customer WHERE department_id <> 1");
     let ask = |id: i64| format!("{{ customer(id: {id}) {{ nodeId fullName }} }}");
     demo().query("admin", &ask(hidden)).await.data();
     let there = demo().query("support", &ask(hidden)).await;
@@ -201,27 +196,29 @@ async fn errors_are_all_listed_with_their_places() {
 async fn a_broken_row_is_named_but_not_shown() {
     let gateway = TestGateway::start(&policies(), Limits::default());
     let raw = gateway.raw();
-    raw.execute("UPDATE product SET price = 'a lot' WHERE id = 60", [])
-        .unwrap();
-    let answer = gateway
-        .query("admin", "{ product(id: 60) { name price } }")
-        .await;
-    assert_eq!((answer.status, answer.codes()), (500, vec!["INTERNAL"]));
-    assert!(
-        answer.text.contains("`Product.price`") && !answer.text.contains("a lot"),
-        "{}",
-        answer.text
-    );
-    gateway
-        .query("admin", "{ product(id: 60) { name } }")
-        .await
-        .data();
-    raw.execute("UPDATE product SET price = 5 WHERE id = 60", [])
-        .unwrap();
-    let answer = gateway
-        .query("admin", "{ product(id: 60) { price } }")
-        .await;
-    assert_eq!(answer.data()["product"]["price"], "5.00");
+    let mut broken = vec![("customer", "lifecycle_stage", "lifecycleStage", "LOST")];
+    if database::only_on_sqlite("a column of numbers takes a text") {
+        broken.push(("product", "price", "price", "5.00"));
+    }
+    for (table, column, field, whole) in broken {
+        let set = |value: &str| {
+            let sql = format!("UPDATE {table} SET {column} = '{value}' WHERE id = 60");
+            assert_eq!(raw.execute(&sql), 1);
+        };
+        let ask = |fields: &str| format!("{{ {table}(id: 60) {{ {fields} }} }}");
+        set("a lot");
+        let answer = gateway.query("admin", &ask(&format!("id {field}"))).await;
+        assert_eq!((answer.status, answer.codes()), (500, vec!["INTERNAL"]));
+        assert!(
+            answer.text.contains(&format!(".{field}`")) && !answer.text.contains("a lot"),
+            "{}",
+            answer.text
+        );
+        gateway.query("admin", &ask("id")).await.data();
+        set(whole);
+        let answer = gateway.query("admin", &ask(field)).await;
+        assert_eq!(answer.data()[table][field], whole);
+    }
 }
 
 #[tokio::test]

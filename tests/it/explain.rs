@@ -3,7 +3,10 @@
 use std::path::Path;
 
 use serde_json::{Value as Json, json};
+use sudare_entities::Catalog;
+use sudare_policies::value::Value;
 
+use crate::database::{self, Raw};
 use crate::harness::{ROLES, claims, signed};
 use crate::process::{SECRET, Server, configured, post, run, sudare};
 
@@ -189,19 +192,14 @@ fn other_actions_are_explained_when_asked_for() {
 }
 
 /// All that a row stores, as the database has it, but for numbers so short that they stand anywhere.
-fn stored(data: &Path, table: &str, id: i64) -> Vec<String> {
-    let database = rusqlite::Connection::open(data.join("sudare.db")).unwrap();
-    let sql = format!("SELECT * FROM \"{table}\" WHERE id = {id}");
-    let mut statement = database.prepare(&sql).unwrap();
-    let width = statement.column_count();
-    let row = |row: &rusqlite::Row<'_>| {
-        (0..width)
-            .map(|column| row.get::<_, rusqlite::types::Value>(column))
-            .collect()
-    };
-    let values: Vec<rusqlite::types::Value> = statement.query_row([], row).unwrap();
-    let texts = values.into_iter().filter_map(|value| match value {
-        rusqlite::types::Value::Text(text) if text.len() > 4 => Some(text),
+fn stored(data: &Path, entity: &str, id: i64) -> Vec<String> {
+    let catalog = Catalog::new().unwrap();
+    let entity = &catalog.entities[catalog.entity(entity).unwrap()];
+    let rows = Raw::open(&database::at(data)).table(entity, &format!("id = {id}"));
+    let texts = rows.into_iter().flatten().filter_map(|value| match value {
+        Value::Text(text) if text.len() > 4 => Some(text),
+        Value::Date(day) => Some(day.to_string()),
+        Value::DateTime(instant) => Some(instant.to_rfc3339()),
         _ => None,
     });
     texts.collect()
@@ -223,7 +221,7 @@ fn values_that_are_not_seen_are_not_printed() {
             ];
             let text = explained(data.path(), role, &arguments);
             // What is stored is printed only on demand, FULL or not, but for columns of conditions that are FULL.
-            for value in stored(data.path(), "customer", id) {
+            for value in stored(data.path(), "Customer", id) {
                 let condition = ["ACTIVE", "POTENTIAL", "LOST"].contains(&value.as_str());
                 assert!(
                     condition || !text.contains(&value),

@@ -21,27 +21,18 @@ async fn ids(plural: &str, ty: &str, filter: Json) -> Vec<i64> {
 }
 
 fn sql(table: &str, condition: &str) -> Vec<i64> {
-    let raw = demo().raw();
-    let mut statement = raw
-        .prepare(&format!(
-            "SELECT id FROM \"{table}\" t WHERE {condition} ORDER BY id"
-        ))
-        .unwrap();
-    statement
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect()
+    let sql = format!("SELECT id FROM \"{table}\" t WHERE {condition} ORDER BY id");
+    demo().raw().all(&sql)
 }
 
 #[tokio::test]
 #[expect(clippy::too_many_lines, reason = "a table of cases")]
 async fn operators_find_what_sql_finds() {
     for (filter, condition) in [
-        (json!({}), "1"),
-        (json!({ "id": { "in": [] } }), "0"),
+        (json!({}), "TRUE"),
+        (json!({ "id": { "in": [] } }), "FALSE"),
         (json!({ "id": { "in": [1, "2", 3] } }), "id IN (1, 2, 3)"),
-        (json!({ "id": { "notIn": [] } }), "1"),
+        (json!({ "id": { "notIn": [] } }), "TRUE"),
         (
             json!({ "annualIncome": { "gt": "50000" } }),
             "annual_income > 50000",
@@ -76,7 +67,7 @@ async fn operators_find_what_sql_finds() {
         ),
         (
             json!({ "createdAt": { "gte": "2025-01-01T01:00:00+01:00" } }),
-            "created_at >= '2025-01-01T00:00:00+00:00'",
+            "created_at >= '2025-01-01'",
         ),
         (
             json!({ "consentMarketing": { "eq": true } }),
@@ -85,36 +76,36 @@ async fn operators_find_what_sql_finds() {
         (json!({ "ownerId": { "eq": 7 } }), "owner_id = 7"),
         (
             json!({ "fullName": { "startsWith": "A" } }),
-            "full_name GLOB 'A*'",
+            "substr(full_name, 1, 1) = 'A'",
         ),
         (
             json!({ "fullName": { "endsWith": "n" } }),
-            "full_name GLOB '*n'",
+            "replace(full_name || '$', 'n$', '') <> full_name || '$'",
         ),
         (
             json!({ "fullName": { "contains": "ar" } }),
-            "full_name GLOB '*ar*'",
+            "replace(full_name, 'ar', '') <> full_name",
         ),
         (
             json!({ "fullName": { "contains": "AR", "ignoreCase": true } }),
-            "full_name LIKE '%ar%'",
+            "replace(lower(full_name), 'ar', '') <> lower(full_name)",
         ),
         (
             json!({ "fullName": { "contains": "%" } }),
-            "instr(full_name, '%')",
+            "replace(full_name, '%', '') <> full_name",
         ),
-        (json!({ "fullName": { "contains": "" } }), "1"),
-        (json!({ "fullName": { "endsWith": "" } }), "1"),
-        (json!({ "and": [] }), "1"),
-        (json!({ "or": [] }), "0"),
-        (json!({ "not": {} }), "0"),
+        (json!({ "fullName": { "contains": "" } }), "TRUE"),
+        (json!({ "fullName": { "endsWith": "" } }), "TRUE"),
+        (json!({ "and": [] }), "TRUE"),
+        (json!({ "or": [] }), "FALSE"),
+        (json!({ "not": {} }), "FALSE"),
         (
             json!({ "or": [{ "id": { "eq": 1 } }, { "id": { "eq": 5 }, "consentMarketing": { "eq": true } }] }),
             "id = 1 OR (id = 5 AND consent_marketing)",
         ),
         (
             json!({ "owner": { "name": { "startsWith": "A" } } }),
-            "EXISTS (SELECT 1 FROM employee e WHERE e.id = t.owner_id AND e.name GLOB 'A*')",
+            "EXISTS (SELECT 1 FROM employee e WHERE e.id = t.owner_id AND substr(e.name, 1, 1) = 'A')",
         ),
         (json!({ "owner": {} }), "owner_id IS NOT NULL"),
         (json!({ "not": { "owner": {} } }), "owner_id IS NULL"),
@@ -133,7 +124,7 @@ async fn operators_find_what_sql_finds() {
         (
             json!({ "orders": { "some": { "items": { "some": { "product": { "name": { "contains": "a" } } } } } } }),
             "EXISTS (SELECT 1 FROM \"order\" o JOIN order_item i ON i.order_id = o.id JOIN product p ON p.id = i.product_id \
-             WHERE o.customer_id = t.id AND instr(p.name, 'a'))",
+             WHERE o.customer_id = t.id AND replace(p.name, 'a', '') <> p.name)",
         ),
     ] {
         assert_eq!(
@@ -149,11 +140,7 @@ async fn case_is_ignored_as_unicode_folds_it() {
     let gateway = TestGateway::start(&policies(), Limits::default());
     gateway
         .raw()
-        .execute(
-            "UPDATE customer SET occupation = 'Straße ÄRZTIN Ω' WHERE id = 3",
-            [],
-        )
-        .unwrap();
+        .execute("UPDATE customer SET occupation = 'Straße ÄRZTIN Ω' WHERE id = 3");
     let query = "query($t: String!, $i: Boolean!) {
         customers(filter: { occupation: { eq: $t, ignoreCase: $i } }) { nodes { id } } }";
     for text in ["STRASSE ärztin ω", "straße Ärztin ω"] {

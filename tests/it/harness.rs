@@ -5,9 +5,11 @@ use std::sync::{Arc, LazyLock, mpsc};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use jsonwebtoken::{EncodingKey, Header, encode};
+use sea_orm::DatabaseConnection;
 use secrecy::SecretBox;
 use serde_json::{Value as Json, json};
 use sudare::config::{Jwt, Limits, Secret};
+use sudare::database::{DatabaseUrl, PoolSettings};
 use sudare::gateway::{Gateway, Parts};
 use sudare::seed::{SeedLocale, SeedOptions};
 use sudare::server::auth::Verifier;
@@ -15,6 +17,8 @@ use sudare::server::{App, router};
 use sudare_entities::Catalog;
 use sudare_policies::PolicySet;
 use sudare_policies::maskers::MaskingKey;
+
+use crate::database::{self, Raw};
 
 const SECRET: &str = "a secret of the tests, and of nothing else";
 
@@ -33,7 +37,8 @@ pub(crate) const ROLES: [&str; 8] = [
 /// A running gateway.
 pub(crate) struct TestGateway {
     pub(crate) url: String,
-    pub(crate) database: PathBuf,
+    /// The URL of its database.
+    pub(crate) database: String,
     pub(crate) catalog: Catalog,
     _folder: tempfile::TempDir,
 }
@@ -68,17 +73,23 @@ pub(crate) fn claims(role: &str) -> Json {
     json!({ "sub": subject, "roles": [role], "department_id": department })
 }
 
+/// A database opened and migrated as the program does it.
+pub(crate) async fn open(url: &str) -> DatabaseConnection {
+    let url = DatabaseUrl::parse(url).unwrap();
+    sudare::database::open(url).await.unwrap()
+}
+
 impl TestGateway {
     /// Starts a gateway of its own on a thread of its own, which ends with the process.
     pub(crate) fn start(policies: &Path, limits: Limits) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let database = folder.path().join("sudare.db");
+        let database = database::at(folder.path());
         let catalog = Catalog::new().unwrap();
         let key = MaskingKey::new(b"a masking key of the tests only!").unwrap();
         let policies = PolicySet::load(policies, &sudare::shape::shape(&catalog), &key);
         let policies = policies.unwrap_or_else(|errors| panic!("{errors}"));
         let (sender, receiver) = mpsc::channel();
-        let path = database.clone();
+        let url = database.clone();
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_multi_thread()
                 .worker_threads(2)
@@ -86,7 +97,7 @@ impl TestGateway {
                 .build()
                 .unwrap();
             runtime.block_on(async move {
-                let writer = sudare::database::open(&path).await.unwrap();
+                let writer = open(&url).await;
                 let options = SeedOptions {
                     customers: 120,
                     seed: 42,
@@ -101,7 +112,8 @@ impl TestGateway {
                 let gateway = Gateway::open(Parts {
                     catalog: Catalog::new().unwrap(),
                     policies,
-                    database: path,
+                    database: DatabaseUrl::parse(&url).unwrap(),
+                    readers: PoolSettings::default(),
                     writer,
                     sealing_key: SecretBox::new(Box::new(vec![7; 64])),
                     limits: limits.clone(),
@@ -156,8 +168,8 @@ impl TestGateway {
     }
 
     /// Asks the database itself, behind the gateway's back.
-    pub(crate) fn raw(&self) -> rusqlite::Connection {
-        rusqlite::Connection::open(&self.database).unwrap()
+    pub(crate) fn raw(&self) -> Raw {
+        Raw::open(&self.database)
     }
 }
 

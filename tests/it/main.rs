@@ -7,6 +7,8 @@ mod cli;
 #[cfg(test)]
 mod cookbook;
 #[cfg(test)]
+mod database;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod disclosure;

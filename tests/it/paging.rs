@@ -179,16 +179,9 @@ async fn each_parent_has_a_page_of_its_own() {
     let mut more = 0;
     for customer in answer.data()["customers"]["nodes"].as_array().unwrap() {
         let id = customer["id"].as_str().unwrap();
-        let mut statement = raw
-            .prepare(
-                "SELECT id FROM \"order\" WHERE customer_id = ? ORDER BY placed_at DESC, id DESC",
-            )
-            .unwrap();
-        let stored: Vec<i64> = statement
-            .query_map([id], |row| row.get(0))
-            .unwrap()
-            .map(Result::unwrap)
-            .collect();
+        let stored: Vec<i64> = raw.all(&format!(
+            "SELECT id FROM \"order\" WHERE customer_id = {id} ORDER BY placed_at DESC, id DESC"
+        ));
         let orders = &customer["orders"];
         assert_eq!(orders["totalCount"], json!(stored.len()));
         assert_eq!(orders["pageInfo"]["hasNextPage"], json!(stored.len() > 2));

@@ -8,13 +8,15 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::database;
+
 pub(crate) const SECRET: &str = "jwt-secret-canary-0123456789abcdef";
 pub(crate) const MASKING_KEY: &str = "masking-key-canary-0123456789abcdef";
 
 /// Longer than anything takes, even on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// `sudare` with these arguments and nothing of our own environment.
+/// `sudare` with these arguments and nothing of our own environment. Its database is the one that belongs to the data folder.
 pub(crate) fn sudare(data: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sudare"));
     command
@@ -23,6 +25,10 @@ pub(crate) fn sudare(data: &Path, arguments: &[&str]) -> Command {
         .env_clear()
         .env("SUDARE_DATA", data)
         .stdin(Stdio::null());
+    let database = database::at(data);
+    if database::file(&database).is_none() {
+        command.env("SUDARE_DATABASE_URL", database);
+    }
     command
 }
 

@@ -16,7 +16,7 @@ use sudare_policies::PolicyErrors;
 use sudare_policies::report::Report;
 
 use super::terminal::Terminal;
-use super::{open, print};
+use super::{on_runtime, open, print};
 use crate::config::Config;
 
 /// How wide a report is that goes to no terminal.
@@ -54,7 +54,9 @@ fn perform(config: &Config, command: &Command) -> anyhow::Result<ExitCode> {
     let set = || open::policy_set(config).map(Arc::new);
     match command {
         Command::Check => check::run(config, &set()?),
-        Command::Explain(arguments) => explain::run(config, arguments).map(|()| ExitCode::SUCCESS),
+        Command::Explain(arguments) => {
+            on_runtime(explain::run(config, arguments)).map(|()| ExitCode::SUCCESS)
+        }
         Command::Lint(arguments) => lint::run(config, &*set()?, arguments),
         Command::Matrix(arguments) => matrix::run(&set()?, arguments),
         Command::Test(arguments) => test::run(config, arguments),

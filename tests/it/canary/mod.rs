@@ -13,22 +13,24 @@ mod written;
 use std::net::SocketAddr;
 use std::path::Path;
 
-use rusqlite::types::Value as Sql;
 use sudare_entities::catalog::Kind;
+use sudare_testing::wait;
 
 use self::ask::{Found, Walk};
 use self::planted::{Canary, ROWS, World};
 use self::scan::{Scanner, Sight};
 use self::sight::Asker;
+use crate::database::{self, Raw};
+use crate::harness::open;
 use crate::process::{Server, configured};
 
 #[test]
 fn no_canary_is_found_below_full_nor_any_in_a_log() {
     let folder = tempfile::tempdir().unwrap();
     let world = World::new();
-    let database = folder.path().join("sudare.db");
-    migrate(&database);
-    world.store(&database);
+    let url = database::at(folder.path());
+    wait(async { open(&url).await.close().await }).unwrap();
+    world.store(&Raw::open(&url));
     let askers = sight::askers(&world);
     check_sights(&world, &askers);
     let broken = broken(&world);
@@ -45,7 +47,7 @@ fn no_canary_is_found_below_full_nor_any_in_a_log() {
         found.add(other);
     }
     check_leaks(&found);
-    damage(&world, &broken, &database);
+    damage(&world, &broken, &Raw::open(&url));
     let halves: Vec<&[Asker]> = askers.chunks(askers.len().div_ceil(2)).collect();
     for other in at_once(|half| visit(half).all(halves[half], |walk| walk.one_by_one())) {
         found.add(other);
@@ -130,17 +132,6 @@ fn at_once(work: impl Fn(usize) -> Found + Sync) -> [Found; 2] {
     })
 }
 
-fn migrate(database: &Path) {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        let connection = sudare::database::open(database).await.unwrap();
-        connection.close().await.unwrap();
-    });
-}
-
 fn serve(data: &Path, format: &str) -> Server {
     let mut command = configured(data, &["serve", "--listen", "127.0.0.1:0"]);
     command
@@ -194,25 +185,26 @@ fn broken(world: &World) -> Vec<Canary> {
     canaries
 }
 
-/// Breaks cells of a row each, behind the back of the servers.
-fn damage(world: &World, broken: &[Canary], database: &Path) {
-    let raw = rusqlite::Connection::open(database).unwrap();
-    raw.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+/// Breaks cells of a row each, behind the back of the servers: those whose column takes what they should not hold.
+fn damage(world: &World, broken: &[Canary], raw: &Raw) {
+    raw.forget_references();
+    let any = database::only_on_sqlite("a column takes what is not of its type");
     for canary in broken {
         let (entity, row, field) = canary.places[0];
         let known = &world.catalog.entities[entity];
-        let text = canary.spellings[0].clone();
+        let text = &canary.spellings[0];
         let value = match known.fields[field].kind {
-            Kind::Text => Sql::Blob(text.into_bytes()),
-            _ => Sql::Text(text),
+            Kind::Enum { .. } => format!("'{text}'"),
+            Kind::Text if any => format!("CAST('{text}' AS BLOB)"),
+            _ if any => format!("'{text}'"),
+            _ => continue,
         };
-        let update = format!(
-            "UPDATE \"{}\" SET \"{}\" = ? WHERE id = ?",
-            known.table, known.fields[field].column
-        );
-        let changed = raw
-            .execute(&update, (value, world.key(&known.name, row)))
-            .unwrap();
+        let changed = raw.execute(&format!(
+            "UPDATE \"{}\" SET \"{}\" = {value} WHERE id = {}",
+            known.table,
+            known.fields[field].column,
+            world.key(&known.name, row)
+        ));
         assert_eq!(changed, 1);
     }
 }

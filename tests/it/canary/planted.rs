@@ -1,20 +1,20 @@
 //! A database in which every cell that can hold a canary holds one.
 
 use std::ops::Range;
-use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
-use rusqlite::types::Value as Sql;
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive as _;
+use sea_orm::sea_query::{Alias, Query};
 use serde_json::json;
 use sudare_entities::Catalog;
 use sudare_entities::catalog::{Entity, Field, Kind};
 use sudare_policies::condition::{Row, RowPath};
 use sudare_policies::shape::Shape;
 use sudare_policies::value::Value;
+
+use crate::database::{Raw, stored};
 
 use super::values::{self, Text};
 
@@ -116,45 +116,22 @@ impl World {
     }
 
     /// Writes it all into a migrated database without rows.
-    pub(super) fn store(&self, database: &Path) {
-        let mut raw = rusqlite::Connection::open(database).unwrap();
-        raw.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
-        let transaction = raw.transaction().unwrap();
+    pub(super) fn store(&self, raw: &Raw) {
+        raw.forget_references();
+        raw.execute("BEGIN");
         for (entity, rows) in self.catalog.entities.iter().zip(&self.cells) {
-            let columns: Vec<_> = entity
-                .fields
-                .iter()
-                .map(|field| format!("\"{}\"", field.column))
-                .collect();
-            let marks = vec!["?"; columns.len()].join(", ");
-            let insert = format!(
-                "INSERT INTO \"{}\" ({}) VALUES ({marks})",
-                entity.table,
-                columns.join(", ")
-            );
+            let columns = entity.fields.iter().map(|field| Alias::new(&field.column));
+            let mut insert = Query::insert();
+            insert
+                .into_table(Alias::new(&entity.table))
+                .columns(columns);
             for row in rows {
-                let values: Vec<Sql> = row.iter().map(stored).collect();
-                transaction
-                    .execute(&insert, rusqlite::params_from_iter(values))
-                    .unwrap();
+                let cells = row.iter().zip(&entity.fields);
+                insert.values_panic(cells.map(|(value, field)| stored(value, &field.kind).into()));
             }
+            raw.run(&insert);
         }
-        transaction.commit().unwrap();
-    }
-}
-
-/// A value as SeaORM stores it in SQLite.
-fn stored(value: &Value) -> Sql {
-    match value {
-        Value::Null => Sql::Null,
-        Value::Boolean(value) => Sql::Integer((*value).into()),
-        Value::Int(value) => Sql::Integer(*value),
-        Value::Float(value) => Sql::Real(*value),
-        Value::Decimal(value) => Sql::Real(value.to_f64().unwrap()),
-        Value::Text(text) => Sql::Text(text.clone()),
-        Value::Date(day) => Sql::Text(day.to_string()),
-        Value::DateTime(instant) => Sql::Text(instant.to_rfc3339()),
-        Value::Json(document) => Sql::Text(document.to_string()),
+        raw.execute("COMMIT");
     }
 }
 

@@ -1,15 +1,14 @@
 //! The whole database in memory, read by plain `SELECT`s.
 
 use std::collections::HashMap;
-use std::path::Path;
 
-use chrono::{DateTime, Utc};
-use rusqlite::types::ValueRef;
 use sudare_entities::Catalog;
-use sudare_entities::catalog::{Entity, Field, Kind, Relation};
+use sudare_entities::catalog::{Entity, Field, Relation};
 use sudare_policies::condition::{Row, RowPath};
 use sudare_policies::shape::Shape;
 use sudare_policies::value::Value;
+
+use crate::database::Raw;
 
 /// Every row of every table. A row is known by its entity and its place in the table.
 pub(super) struct Data {
@@ -21,11 +20,10 @@ pub(super) struct Data {
 }
 
 impl Data {
-    pub(super) fn read(file: &Path) -> Self {
+    pub(super) fn read(raw: &Raw) -> Self {
         let catalog = Catalog::new().unwrap();
-        let database = rusqlite::Connection::open(file).unwrap();
         let tables = catalog.entities.iter();
-        let tables: Vec<_> = tables.map(|entity| read(&database, entity)).collect();
+        let tables: Vec<_> = tables.map(|entity| raw.table(entity, "TRUE")).collect();
         let mut data = Self {
             shape: sudare::shape::shape(&catalog),
             catalog,
@@ -114,48 +112,5 @@ impl Row for StoredRow<'_> {
             (entity, row) = (relation.target, *next);
         }
         self.data.value(entity, row, path.field).clone()
-    }
-}
-
-fn read(database: &rusqlite::Connection, entity: &Entity) -> Vec<Vec<Value>> {
-    let columns = entity.fields.iter().map(|field| field.column.as_str());
-    let columns = columns.collect::<Vec<_>>().join("\", \"");
-    let text = format!("SELECT \"{columns}\" FROM \"{}\"", entity.table);
-    let mut statement = database.prepare(&text).unwrap();
-    let rows = statement.query_map([], |row| {
-        let fields = entity.fields.iter().enumerate();
-        let cells = fields.map(|(place, field)| Ok(typed(&field.kind, row.get_ref(place)?)));
-        cells.collect()
-    });
-    rows.unwrap().map(Result::unwrap).collect()
-}
-
-/// What SQLite stores as what it means. A JSON document stays the text that it is.
-fn typed(kind: &Kind, stored: ValueRef<'_>) -> Value {
-    if stored == ValueRef::Null {
-        return Value::Null;
-    }
-    let text = || stored.as_str().unwrap().to_owned();
-    match kind {
-        Kind::Boolean => Value::Boolean(stored.as_i64().unwrap() == 1),
-        Kind::Int | Kind::BigInt => Value::Int(stored.as_i64().unwrap()),
-        Kind::Float => Value::Float(number(stored)),
-        Kind::Decimal { scale } => {
-            let scale = usize::try_from(*scale).unwrap();
-            Value::Decimal(format!("{:.scale$}", number(stored)).parse().unwrap())
-        }
-        Kind::Text | Kind::Json | Kind::Enum { .. } => Value::Text(text()),
-        Kind::Date => Value::Date(text().parse().unwrap()),
-        Kind::DateTime => {
-            let instant = DateTime::parse_from_rfc3339(&text()).unwrap();
-            Value::DateTime(instant.with_timezone(&Utc))
-        }
-    }
-}
-
-fn number(stored: ValueRef<'_>) -> f64 {
-    match stored {
-        ValueRef::Integer(value) => value.to_string().parse().unwrap(),
-        other => other.as_f64().unwrap(),
     }
 }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use chrono::Utc;
 use secrecy::SecretBox;
 use sudare::config::Limits;
+use sudare::database::{DatabaseUrl, PoolSettings};
 use sudare::gateway::{Gateway, Parts};
 use sudare_entities::Catalog;
 use sudare_policies::{PolicySet, Principal};
@@ -52,7 +53,8 @@ pub(super) fn gateway(world: &World, policies: PolicySet) -> Gateway {
     Gateway::open(Parts {
         catalog: Catalog::new().unwrap(),
         policies,
-        database: world.file.clone(),
+        database: DatabaseUrl::parse(&world.url).unwrap(),
+        readers: PoolSettings::default(),
         writer: world.writer.clone(),
         sealing_key: SecretBox::new(Box::new(vec![7; 64])),
         // what a query may cost is not what the model is about

@@ -1,18 +1,21 @@
 //! Databases to ask: seeded, then disturbed, so that there are nulls, ties and texts that are hard to compare.
 
-use std::path::PathBuf;
-
 use sea_orm::DatabaseConnection;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, SimpleExpr};
 use sudare::seed::{SeedLocale, SeedOptions};
 use sudare_entities::Catalog;
 use sudare_entities::catalog::{Entity, Field, Kind};
+
+use crate::database::{self, Raw};
+use crate::harness::open;
 
 use super::data::Data;
 use super::dice::Dice;
 
 /// A database and what is in it.
 pub(super) struct World {
-    pub(super) file: PathBuf,
+    /// The URL of the database.
+    pub(super) url: String,
     pub(super) writer: DatabaseConnection,
     pub(super) data: Data,
     _folder: tempfile::TempDir,
@@ -42,8 +45,8 @@ const TEXTS: [&str; 14] = [
 impl World {
     pub(super) async fn new(seed: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("sudare.db");
-        let writer = sudare::database::open(&file).await.unwrap();
+        let url = database::at(folder.path());
+        let writer = open(&url).await;
         let options = SeedOptions {
             customers: CUSTOMERS,
             seed,
@@ -57,60 +60,62 @@ impl World {
         };
         let never = std::future::pending();
         sudare::seed::seed(&writer, &options, never).await.unwrap();
-        disturb(
-            &rusqlite::Connection::open(&file).unwrap(),
-            &mut Dice::new(seed),
-        );
+        let raw = Raw::open(&url);
+        disturb(&raw, &mut Dice::new(seed));
         Self {
-            data: Data::read(&file),
-            file,
+            data: Data::read(&raw),
+            url,
             writer,
             _folder: folder,
         }
     }
 }
 
-fn disturb(database: &rusqlite::Connection, dice: &mut Dice) {
-    let transaction = database.unchecked_transaction().unwrap();
+fn disturb(raw: &Raw, dice: &mut Dice) {
+    raw.execute("BEGIN");
     for entity in Catalog::new().unwrap().entities {
-        let keys: Vec<i64> = {
-            let text = format!("SELECT id FROM \"{}\" ORDER BY id", entity.table);
-            let mut statement = database.prepare(&text).unwrap();
-            let keys = statement.query_map([], |row| row.get(0)).unwrap();
-            keys.map(Result::unwrap).collect()
-        };
+        let keys: Vec<i64> = raw.all(&format!("SELECT id FROM \"{}\" ORDER BY id", entity.table));
         for (place, field) in entity.fields.iter().enumerate() {
             if place == entity.key || field.unique {
                 continue;
             }
             for key in &keys {
-                disturb_cell(database, (&entity, field), (*key, dice.pick(&keys)), dice);
+                disturb_cell(raw, (&entity, field), (*key, dice.pick(&keys)), dice);
             }
         }
     }
-    transaction.commit().unwrap();
+    raw.execute("COMMIT");
 }
 
 /// Most cells stay; some become null, a hard text, or what another row has.
 fn disturb_cell(
-    database: &rusqlite::Connection,
+    raw: &Raw,
     (entity, field): (&Entity, &Field),
     (key, other): (i64, i64),
     dice: &mut Dice,
 ) {
     let (table, column) = (&entity.table, &field.column);
-    let set = |to: &str, with: &[&dyn rusqlite::ToSql]| {
-        let text = format!("UPDATE \"{table}\" SET \"{column}\" = {to} WHERE id = {key}");
-        database.execute(&text, with).unwrap();
+    let set = |to: Expr| {
+        let mut update = Query::update();
+        update
+            .table(Alias::new(table))
+            .value(Alias::new(column), to)
+            .and_where(Expr::col(Alias::new("id")).eq(key));
+        assert_eq!(raw.run(&update), 1);
     };
     if field.nullable && dice.chance(20) {
-        set("NULL", &[]);
+        set(Expr::cust("NULL"));
     } else if field.kind == Kind::Text && dice.chance(12) {
-        set("?", &[&dice.pick(&TEXTS)]);
+        set(Expr::value(dice.pick(&TEXTS)));
     } else if dice.chance(15) {
-        set(
-            &format!("(SELECT \"{column}\" FROM \"{table}\" WHERE id = {other})"),
-            &[],
-        );
+        let mut another = Query::select();
+        another
+            .column(Alias::new(column))
+            .from(Alias::new(table))
+            .and_where(Expr::col(Alias::new("id")).eq(other));
+        set(Expr::from(SimpleExpr::SubQuery(
+            None,
+            Box::new(another.into()),
+        )));
     }
 }

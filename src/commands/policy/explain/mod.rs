@@ -82,7 +82,7 @@ enum Shown {
     Nothing,
 }
 
-pub(super) fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<()> {
+pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<()> {
     let catalog = Catalog::new()?;
     let keys = Keys::for_masks(config)?;
     let has_key = keys.is_some();
@@ -117,7 +117,7 @@ pub(super) fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<()> 
                 actions: &actions,
                 reveal: arguments.reveal(),
             };
-            let inspected = inspector.explain(&view, set.shape(), cell)?;
+            let inspected = inspector.explain(&view, set.shape(), cell).await?;
             let shown = shown(&inspected, cell, has_key);
             let visible = inspected.visible;
             (inspected.explanation, Some(RowTold { id, visible, shown }))
@@ -137,11 +137,11 @@ pub(super) fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<()> 
 }
 
 fn inspector<'a>(config: &Config, catalog: &'a Catalog) -> anyhow::Result<Inspector<'a>> {
-    let database = open::file(config)?;
-    Inspector::open(catalog, &database).with_context(|| {
+    let database = config.database()?;
+    Inspector::open(catalog, &database, &config.database.settings()).with_context(|| {
         format!(
             "cannot read `{}`; `sudare seed` or `sudare serve` makes it, `--data` names the folder that has it",
-            database.display()
+            database
         )
     })
 }

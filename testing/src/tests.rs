@@ -5,8 +5,8 @@ use std::net::TcpStream;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use super::{Kind, Server, wait};
 use sea_orm::{ConnectionTrait as _, Database, DbBackend, Statement};
-use sudare_testing::{Kind, Server, wait};
 
 const KINDS: [Kind; 2] = [Kind::Postgres, Kind::MariaDb];
 
@@ -82,6 +82,7 @@ fn a_stranger_is_not_let_in() {
 
 /// Not a test by itself: the process that the next one kills.
 #[test]
+#[expect(clippy::print_stdout, reason = "the other process reads it")]
 fn hold_servers_if_told_to() {
     if std::env::var_os("SUDARE_HOLD_SERVERS").is_some() {
         for kind in KINDS {
@@ -98,7 +99,7 @@ fn a_killed_process_leaves_no_server_and_no_folder() {
     let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
     std::fs::set_permissions(folder.path(), open).unwrap();
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "hold_servers_if_told_to", "--nocapture"])
+        .args(["--exact", "tests::hold_servers_if_told_to", "--nocapture"])
         .env("SUDARE_HOLD_SERVERS", "1")
         .env("TMPDIR", folder.path())
         .stdin(Stdio::piped())

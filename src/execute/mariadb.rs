@@ -1,0 +1,314 @@
+//! MariaDB: the statements of a request one after the other over one connection.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use futures_util::TryStreamExt as _;
+use sqlx::mysql::{MySqlArguments, MySqlConnection, MySqlPool, MySqlRow};
+use sqlx::pool::PoolConnection;
+use sqlx::{Arguments as _, Connection as _, Executor as _, MySql};
+use sudare_policies::value::Value;
+
+use super::mariadb_values::{add, integer, push};
+use super::pages::Pages;
+use super::{Cause, ExecuteError, MAX_BYTES, Parents};
+use crate::database::{MariaDb, PoolSettings};
+use crate::mask::{Data, Fetched, FetchedChild, Group, ParentKey, ParentKeys, RawRows};
+use crate::plan::{Child, Param, Plan, RootValue, Select, Statement};
+
+/// The read pool.
+#[derive(Clone, Debug)]
+pub(crate) struct MariaDbReader {
+    pool: MySqlPool,
+    timeout: Duration,
+}
+
+impl MariaDbReader {
+    /// A pool of connections, which are made when they are needed.
+    pub(crate) fn new(server: &MariaDb, settings: &PoolSettings, timeout: Duration) -> Self {
+        let milliseconds = timeout.as_millis();
+        let pool = server.pool_options(settings).test_before_acquire(false);
+        let pool = pool.after_connect(move |connection, _| {
+            Box::pin(async move { prepare(connection, milliseconds).await })
+        });
+        Self {
+            pool: pool.connect_lazy_with(server.sqlx_options()),
+            timeout,
+        }
+    }
+
+    /// Whether the database answers.
+    pub(crate) async fn ping(&self) -> bool {
+        let ask = async { self.pool.acquire().await.ok()?.ping().await.ok() };
+        tokio::time::timeout(self.timeout, ask)
+            .await
+            .is_ok_and(|answer| answer.is_some())
+    }
+
+    /// Runs all roots of a plan. Dropped before it is done, it stops the statement in the server.
+    pub(crate) async fn run(&self, plan: &Plan) -> Result<Vec<Data>, ExecuteError> {
+        match tokio::time::timeout(self.timeout, self.read(plan)).await {
+            Ok(data) => data,
+            Err(_) => Err(ExecuteError::Timeout),
+        }
+    }
+
+    async fn read(&self, plan: &Plan) -> Result<Vec<Data>, ExecuteError> {
+        let mut connection = self
+            .pool
+            .acquire()
+            .await
+            .map_err(|error| database(&error))?;
+        let (id,): (u64,) = sqlx::query_as("SELECT CONNECTION_ID()")
+            .fetch_one(&mut *connection)
+            .await
+            .map_err(|error| database(&error))?;
+        let mut held = Held {
+            connection: Some(connection),
+            id,
+            pool: &self.pool,
+        };
+        let Some(connection) = held.connection.as_deref_mut() else {
+            return Err(ExecuteError::Unavailable(Cause::new("no connection")));
+        };
+        let mut fetch = Fetch {
+            connection,
+            values: &plan.values,
+            bytes: 0,
+        };
+        let alone = plan.is_one_statement();
+        if !alone {
+            let begin = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
+            fetch.tell(begin).await?;
+        }
+        let data = fetch.roots(plan).await?;
+        if !alone {
+            fetch.tell("COMMIT").await?;
+        }
+        held.connection = None;
+        Ok(data)
+    }
+}
+
+async fn prepare(connection: &mut MySqlConnection, milliseconds: u128) -> sqlx::Result<()> {
+    connection.execute(crate::database::SQL_MODE).await?;
+    connection
+        .execute("SET SESSION TRANSACTION READ ONLY")
+        .await?;
+    connection
+        .execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        .await?;
+    // The second fence: what the first, our own clock, does not stop, the server does. MySQL has another name for it.
+    let seconds = format!(
+        "SET SESSION max_statement_time = {}.{:03}",
+        milliseconds / 1000,
+        milliseconds % 1000
+    );
+    if connection
+        .execute(sqlx::AssertSqlSafe(seconds))
+        .await
+        .is_err()
+    {
+        let mysql = format!("SET SESSION max_execution_time = {milliseconds}");
+        connection.execute(sqlx::AssertSqlSafe(mysql)).await?;
+    }
+    Ok(())
+}
+
+/// A connection with a statement under way.
+struct Held<'p> {
+    connection: Option<PoolConnection<MySql>>,
+    /// What the server calls it.
+    id: u64,
+    pool: &'p MySqlPool,
+}
+
+impl Drop for Held<'_> {
+    /// A statement has failed or nobody waits for it: it is stopped, and the connection is closed.
+    fn drop(&mut self) {
+        let Some(connection) = self.connection.take() else {
+            return;
+        };
+        let connection = connection.detach();
+        let (pool, id) = (self.pool.clone(), self.id);
+        tokio::spawn(async move {
+            let kill = sqlx::AssertSqlSafe(format!("KILL QUERY {id}"));
+            if pool.execute(kill).await.is_err() {
+                tracing::debug!("a statement could not be stopped; its connection is closed");
+            }
+            drop(connection);
+        });
+    }
+}
+
+type Fetching<'f> = Pin<Box<dyn Future<Output = Result<Fetched, ExecuteError>> + Send + 'f>>;
+
+/// The fetching of a plan's rows.
+struct Fetch<'f> {
+    connection: &'f mut MySqlConnection,
+    values: &'f [Value],
+    /// Bytes of the rows so far.
+    bytes: usize,
+}
+
+impl Fetch<'_> {
+    async fn tell(&mut self, statement: &'static str) -> Result<(), ExecuteError> {
+        let done = self.connection.execute(statement).await;
+        done.map(|_| ()).map_err(|error| database(&error))
+    }
+
+    async fn roots(&mut self, plan: &Plan) -> Result<Vec<Data>, ExecuteError> {
+        let mut data = Vec::with_capacity(plan.roots.len());
+        for root in &plan.roots {
+            data.push(match &root.value {
+                RootValue::One { select, .. } | RootValue::Many { select, .. } => {
+                    Data::Rows(self.level(select, None).await?)
+                }
+                other => Data::ready(other),
+            });
+        }
+        Ok(data)
+    }
+
+    /// Fetches a level for all of its parents, then the levels below it.
+    fn level<'s>(
+        &'s mut self,
+        select: &'s Select,
+        parents: Option<&'s [ParentKey]>,
+    ) -> Fetching<'s> {
+        Box::pin(async move {
+            let (rows, mut groups) = self.rows(select, parents).await?;
+            let count = self.numbers(select.count.as_ref(), parents).await?;
+            let before = self.numbers(select.before.as_ref(), parents).await?;
+            let after = self.numbers(select.after.as_ref(), parents).await?;
+            for (number, group) in groups.iter_mut().enumerate() {
+                group.tell(number, &count, &before, &after);
+            }
+            let mut children = Vec::with_capacity(select.children.len());
+            for child in &select.children {
+                children.push(self.child(child, &rows).await?);
+            }
+            Ok(Fetched {
+                rows,
+                groups,
+                children,
+            })
+        })
+    }
+
+    async fn child(&mut self, child: &Child, rows: &RawRows) -> Result<FetchedChild, ExecuteError> {
+        let Parents { keys, links } = Parents::of(rows, child.key);
+        let fetched = if keys.is_empty() {
+            Fetched::default()
+        } else {
+            self.level(&child.select, Some(&keys)).await?
+        };
+        Ok(FetchedChild { fetched, links })
+    }
+
+    /// The rows of a level, by parent.
+    async fn rows(
+        &mut self,
+        select: &Select,
+        parents: Option<&[ParentKey]>,
+    ) -> Result<(RawRows, Vec<Group>), ExecuteError> {
+        let arguments = self.arguments(&select.rows, parents)?;
+        let mut bytes = self.bytes;
+        let query = sqlx::query_with(sqlx::AssertSqlSafe(select.rows.text.as_str()), arguments);
+        let mut stream = query.fetch(&mut *self.connection);
+        let mut pages = Pages::new(select, parents.map(<[ParentKey]>::len));
+        while let Some(row) = stream.try_next().await.map_err(|error| database(&error))? {
+            let number = parents.map(|_| integer(&row, 0).ok_or_else(malformed));
+            let number = number.transpose()?;
+            if pages.begin(number)? {
+                let first = usize::from(number.is_some());
+                for column in first..first + select.columns {
+                    push(pages.rows(), &row, column);
+                }
+                if bytes.saturating_add(pages.rows().bytes()) > MAX_BYTES {
+                    return Err(ExecuteError::TooLarge(MAX_BYTES));
+                }
+            }
+        }
+        drop(stream);
+        let (rows, groups) = pages.end();
+        bytes = bytes.saturating_add(rows.bytes());
+        self.bytes = bytes;
+        Ok((rows, groups))
+    }
+
+    /// The number that a statement gives, by parent; none without a statement.
+    async fn numbers(
+        &mut self,
+        statement: Option<&Statement>,
+        parents: Option<&[ParentKey]>,
+    ) -> Result<Vec<Option<i64>>, ExecuteError> {
+        let Some(statement) = statement else {
+            return Ok(Vec::new());
+        };
+        let arguments = self.arguments(statement, parents)?;
+        let query = sqlx::query_with(sqlx::AssertSqlSafe(statement.text.as_str()), arguments);
+        let rows: Vec<MySqlRow> = query
+            .fetch_all(&mut *self.connection)
+            .await
+            .map_err(|error| database(&error))?;
+        let mut numbers = vec![None; parents.map_or(1, <[ParentKey]>::len)];
+        for row in &rows {
+            let (place, column) = match parents {
+                Some(_) => (integer(row, 0).ok_or_else(malformed)?, 1),
+                None => (1, 0),
+            };
+            let place = usize::try_from(place - 1).ok();
+            if let Some(number) = place.and_then(|place| numbers.get_mut(place)) {
+                *number = integer(row, column);
+            }
+        }
+        Ok(numbers)
+    }
+
+    fn arguments(
+        &self,
+        statement: &Statement,
+        parents: Option<&[ParentKey]>,
+    ) -> Result<MySqlArguments, ExecuteError> {
+        let mut arguments = MySqlArguments::default();
+        for param in &statement.params {
+            let added = match param {
+                Param::Value(place) => add(&mut arguments, self.values.get(*place)),
+                Param::Parent => arguments.add(ParentKeys(parents.unwrap_or_default())),
+            };
+            added.map_err(|_| ExecuteError::Database(Cause::new("a value cannot be bound")))?;
+        }
+        Ok(arguments)
+    }
+}
+
+fn malformed() -> ExecuteError {
+    ExecuteError::Database(Cause::new("a row without the number of its parent"))
+}
+
+/// Errors by which the server says that a statement was stopped: by its clock (MariaDB, MySQL) or by `KILL QUERY`.
+const STOPPED: [u16; 3] = [1969, 3024, 1317];
+
+/// INVARIANT: the server's own words may quote a value, so that only its number is told.
+fn database(error: &sqlx::Error) -> ExecuteError {
+    match error {
+        sqlx::Error::Database(fault) => {
+            let number = fault
+                .try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>()
+                .map(sqlx::mysql::MySqlDatabaseError::number);
+            match number {
+                Some(number) if STOPPED.contains(&number) => ExecuteError::Timeout,
+                Some(number) => ExecuteError::Database(Cause::new(format!("error {number}"))),
+                None => ExecuteError::Database(Cause::new("an error without a number")),
+            }
+        }
+        sqlx::Error::Io(error) => ExecuteError::Unavailable(Cause::new(error.kind().to_string())),
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
+            ExecuteError::Unavailable(Cause::new(error.to_string()))
+        }
+        sqlx::Error::Tls(_) => ExecuteError::Unavailable(Cause::new("TLS could not be agreed on")),
+        _ => ExecuteError::Database(Cause::new("the driver could not make sense of an answer")),
+    }
+}

@@ -1,0 +1,154 @@
+//! The database that requests read, whichever it is.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio_postgres_rustls::MakeRustlsConnect;
+use tracing::Instrument as _;
+
+use super::{
+    Cause, ExecuteError, MariaDbReader, PostgresReader, RunError, SqliteReader, Tls, sqlite,
+};
+use crate::database::{DatabaseUrl, PoolSettings};
+use crate::mask::{self, Data};
+use crate::plan::{Dialect, Plan};
+
+/// Connections that read a SQLite file side by side.
+const SQLITE_READERS: u32 = 8;
+
+/// Reads one kind of database.
+#[derive(Clone, Debug)]
+pub(crate) enum Reader {
+    Sqlite(SqliteReader),
+    Postgres(PostgresReader),
+    MariaDb(MariaDbReader),
+}
+
+impl Reader {
+    /// Opens a database that is migrated.
+    ///
+    /// # Errors
+    /// [`ExecuteError::Unavailable`] if it cannot be read.
+    pub(crate) fn open(
+        database: &DatabaseUrl,
+        settings: &PoolSettings,
+        timeout: Duration,
+    ) -> Result<Self, ExecuteError> {
+        Ok(match database {
+            DatabaseUrl::Sqlite(path) => {
+                Self::Sqlite(SqliteReader::open(path, SQLITE_READERS, timeout)?)
+            }
+            DatabaseUrl::Postgres(server) => {
+                let tls = server
+                    .tls()
+                    .map_err(|error| ExecuteError::Unavailable(Cause::new(error.to_string())))?;
+                let tls = tls.map_or(Tls::None, |config| {
+                    Tls::Rustls(MakeRustlsConnect::new(config))
+                });
+                let reader = PostgresReader::new(server.driver_config(), tls, settings, timeout)?;
+                Self::Postgres(reader)
+            }
+            DatabaseUrl::MariaDb(server) => {
+                Self::MariaDb(MariaDbReader::new(server, settings, timeout))
+            }
+        })
+    }
+
+    /// What its statements look like.
+    pub(crate) fn dialect(&self) -> Dialect {
+        match self {
+            Self::Sqlite(_) => Dialect::Sqlite,
+            Self::Postgres(_) => Dialect::Postgres,
+            Self::MariaDb(_) => Dialect::MariaDb,
+        }
+    }
+
+    /// Requests that may read side by side.
+    pub(crate) fn connections(&self, settings: &PoolSettings) -> u32 {
+        match self {
+            Self::Sqlite(_) => SQLITE_READERS,
+            Self::Postgres(_) | Self::MariaDb(_) => settings.max_connections,
+        }
+    }
+
+    /// Whether the database answers.
+    pub(crate) async fn ping(&self) -> bool {
+        match self {
+            Self::Sqlite(reader) => {
+                let reader = reader.clone();
+                let asked = tokio::task::spawn_blocking(move || reader.ping());
+                asked.await.unwrap_or(false)
+            }
+            Self::Postgres(reader) => reader.ping().await,
+            Self::MariaDb(reader) => reader.ping().await,
+        }
+    }
+
+    /// Fetches the rows of a plan. Dropped before it is done, it stops the statements.
+    pub(crate) async fn fetch(&self, plan: Arc<Plan>) -> Result<Vec<Data>, ExecuteError> {
+        match self {
+            _ if !plan.reads_rows() => Ok(plan
+                .roots
+                .iter()
+                .map(|root| Data::ready(&root.value))
+                .collect()),
+            Self::Sqlite(reader) => {
+                let reader = reader.clone();
+                blocking(move |stop| sqlite::run(&reader, &plan, stop)).await?
+            }
+            Self::Postgres(reader) => reader.run(&plan).await,
+            Self::MariaDb(reader) => reader.run(&plan).await,
+        }
+    }
+
+    /// Runs a plan and writes the answer. `turn` is held until the last statement has ended, not until the client has gone.
+    pub(crate) async fn answer(
+        &self,
+        plan: Arc<Plan>,
+        turn: impl Send + 'static,
+    ) -> Result<Vec<u8>, RunError> {
+        let Self::Sqlite(reader) = self else {
+            let span = tracing::debug_span!("fetch");
+            let data = self.fetch(Arc::clone(&plan)).instrument(span).await?;
+            drop(turn);
+            return write(&plan, &data);
+        };
+        let reader = reader.clone();
+        let work = move |stop: &Arc<AtomicBool>| {
+            let _turn = turn;
+            let fetch = tracing::debug_span!("fetch");
+            let data = fetch.in_scope(|| sqlite::run(&reader, &plan, stop))?;
+            write(&plan, &data)
+        };
+        blocking(work).await?
+    }
+}
+
+fn write(plan: &Plan, data: &[Data]) -> Result<Vec<u8>, RunError> {
+    let span = tracing::debug_span!("write");
+    span.in_scope(|| mask::answer(plan, data))
+        .map_err(RunError::Write)
+}
+
+/// Works on a thread that may block.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce(&Arc<AtomicBool>) -> T + Send + 'static,
+) -> Result<T, ExecuteError> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let _when_dropped = StopOnDrop(Arc::clone(&stop));
+    let span = tracing::Span::current();
+    let work = move || span.in_scope(|| work(&stop));
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| ExecuteError::Broken(Cause::new(error.to_string())))
+}
+
+/// Ends the statements of a request whose answer nobody waits for any more.
+struct StopOnDrop(Arc<AtomicBool>);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
