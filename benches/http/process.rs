@@ -65,19 +65,20 @@ impl Process {
 
     /// CPU time since it started.
     pub(crate) fn cpu(&self) -> Duration {
-        cpu(self.id()).unwrap_or_default()
+        ticks(self.id(), [11, 12]).unwrap_or_default()
     }
 
-    /// CPU time of the processes that it started and that still run.
+    /// CPU time of the processes that it started, those that have ended among them.
     pub(crate) fn cpu_of_children(&self) -> Duration {
+        let ended = ticks(self.id(), [13, 14]).unwrap_or_default();
         let Ok(entries) = std::fs::read_dir("/proc") else {
-            return Duration::ZERO;
+            return ended;
         };
-        entries
+        let running = entries
             .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
             .filter(|id| parent(*id) == Some(self.id()))
-            .filter_map(cpu)
-            .sum()
+            .filter_map(|id| ticks(id, [11, 12]));
+        ended + running.sum::<Duration>()
     }
 
     /// Forgets the peak of memory.
@@ -139,8 +140,11 @@ fn parent(id: u32) -> Option<u32> {
     stat(id)?.get(1)?.parse().ok()
 }
 
-fn cpu(id: u32) -> Option<Duration> {
-    let fields = stat(id)?;
-    let ticks = |index: usize| fields.get(index)?.parse::<u32>().ok();
-    Some(TICK * (ticks(11)? + ticks(12)?))
+/// The sum of two of the fields: time as a user, and time in the kernel.
+fn ticks(id: u32, fields: [usize; 2]) -> Option<Duration> {
+    let stat = stat(id)?;
+    fields
+        .into_iter()
+        .map(|field| Some(TICK * stat.get(field)?.parse().ok()?))
+        .sum()
 }
