@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
 use async_graphql::SDLExportOptions;
 use async_graphql::dynamic::SchemaError;
 use async_graphql::parser::parse_query;
@@ -24,7 +25,9 @@ use crate::graphql::inputs::{Everything, Inputs};
 use crate::graphql::{VisibleSchema, check_document, check_text, coerce, schema};
 use crate::introspection;
 use crate::operation::{choose, parse_error};
-use crate::plan::{self, Plan, PlanRequest};
+use crate::plan::prepared::Prepared;
+use crate::plan::{self, PlanRequest};
+use crate::prepared::{self, Operation, Operations};
 use crate::seal::AudienceSeals;
 
 /// A GraphQL request as it came in, whatever it came by.
@@ -74,7 +77,8 @@ pub enum OpenError {
 #[derive(Debug)]
 pub struct Gateway {
     catalog: Catalog,
-    policies: Arc<PolicySet>,
+    /// Every request takes what is here when it begins, and nothing else.
+    policies: ArcSwap<PolicySet>,
     reader: Reader,
     /// Readers that one principal may hold: the others keep some of their own.
     turns_each: usize,
@@ -87,6 +91,8 @@ pub struct Gateway {
     schemas: Cache<u64, Arc<VisibleSchema>>,
     /// Parsed and validated documents, by visibility and text.
     documents: Cache<(u64, String), Arc<ExecutableDocument>>,
+    /// Operations that need not be read again.
+    operations: Operations,
     /// By audience.
     seals: Cache<String, AudienceSeals>,
     /// Plans that a principal may have running, by audience and subject: the others keep readers of their own.
@@ -119,7 +125,7 @@ impl Gateway {
         };
         Ok(Self {
             catalog,
-            policies: Arc::new(policies),
+            policies: ArcSwap::from_pointee(policies),
             reader,
             turns_each: connections.div_ceil(2),
             _writer: writer,
@@ -131,6 +137,7 @@ impl Gateway {
                 .max_capacity(DOCUMENT_CACHE)
                 .weigher(weight)
                 .build(),
+            operations: Operations::new(),
             seals: Cache::new(256),
             turns: Cache::new(10_000),
         })
@@ -141,6 +148,15 @@ impl Gateway {
     pub fn with_previous_sealing_key(mut self, key: SecretBox<Vec<u8>>) -> Self {
         self.previous_sealing_key = Some(key);
         self
+    }
+
+    /// From now on requests are answered under these policies; those that have begun end under what they began with. Gives back
+    /// what was replaced.
+    ///
+    /// What is kept between requests stays: schemas and documents belong to what is visible, seals to an audience, whatever the
+    /// policies are that say so.
+    pub fn replace_policies(&self, policies: PolicySet) -> Arc<PolicySet> {
+        self.policies.swap(Arc::new(policies))
     }
 
     /// Answers one request. Never fails: what goes wrong is part of the answer.
@@ -158,11 +174,11 @@ impl Gateway {
 
     async fn answer(
         &self,
-        mut request: GraphqlRequest,
+        request: GraphqlRequest,
         principal: Principal,
     ) -> Result<Answer, Vec<RequestError>> {
-        let view = self
-            .policies
+        let policies = self.policies.load_full();
+        let view = policies
             .view(principal, Utc::now())
             .map_err(|error| vec![RequestError::new(ErrorCode::Forbidden, error.to_string())])?;
         if view.dropped_roles() > 0 {
@@ -171,18 +187,38 @@ impl Gateway {
                 "the token has roles that the policy does not know"
             );
         }
-        let visible = self.visible_schema(&view)?;
+        let key = self.operations.key(&view, &request);
+        let known = key.and_then(|key| self.operations.get(&key));
+        let prepared = match known.and_then(|operation| operation.prepare(&request)) {
+            Some(prepared) => prepared,
+            None => self.prepare(&view, request, key).await?,
+        };
+        let turn = self.turn(&view).await?;
+        match self.reader.answer(prepared, turn).await {
+            Ok(body) => Ok(Answer::data(body.into())),
+            Err(error) => Err(vec![self.run_error(&error)]),
+        }
+    }
+
+    /// Reads, checks and plans an operation that has not been prepared, or not for variables like these.
+    async fn prepare(
+        &self,
+        view: &View,
+        mut request: GraphqlRequest,
+        key: Option<prepared::Key>,
+    ) -> Result<Prepared, Vec<RequestError>> {
+        let visible = self.visible_schema(view)?;
         let document = self
             .document(&visible, view.visibility(), &mut request)
             .await?;
         let (name, operation) = choose(&document, &request)?;
         let seals = self.seals(view.audience())?;
+        let variables = coerce::variables(&visible.inputs, operation, &request.variables)?;
         let plan = tracing::debug_span!("plan").in_scope(|| {
-            let variables = coerce::variables(&visible.inputs, operation, &request.variables)?;
             plan::build(&PlanRequest {
                 catalog: &self.catalog,
                 dialect: self.reader.dialect(),
-                view: &view,
+                view,
                 inputs: &visible.inputs,
                 document: &document,
                 operation,
@@ -191,10 +227,15 @@ impl Gateway {
                 seals: &seals,
             })
         })?;
+        let asks_schema = plan.asks_schema();
         let plan =
             introspection::answer(plan, &visible, &document, name, request.variables).await?;
-        let turn = self.turn(&view).await?;
-        self.run(plan, turn).await
+        let plan = Arc::new(plan);
+        if let Some(key) = key.filter(|_| !asks_schema) {
+            let operation = || Operation::new(&visible, &document, name);
+            self.operations.keep(key, operation, &plan, &variables);
+        }
+        Prepared::new(&plan, &variables).ok_or_else(|| vec![internal()])
     }
 
     fn visible_schema(&self, view: &View) -> Result<Arc<VisibleSchema>, Vec<RequestError>> {
@@ -246,17 +287,6 @@ impl Gateway {
             .turns
             .get_with(whose, || Arc::new(Semaphore::new(self.turns_each)));
         turns.acquire_owned().await.map_err(|_| vec![internal()])
-    }
-
-    async fn run(
-        &self,
-        plan: Plan,
-        turn: OwnedSemaphorePermit,
-    ) -> Result<Answer, Vec<RequestError>> {
-        match self.reader.answer(Arc::new(plan), turn).await {
-            Ok(body) => Ok(Answer::data(body.into())),
-            Err(error) => Err(vec![self.run_error(&error)]),
-        }
     }
 
     fn run_error(&self, error: &RunError) -> RequestError {

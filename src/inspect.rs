@@ -17,6 +17,7 @@ use thiserror::Error;
 use crate::database::{DatabaseUrl, PoolSettings};
 use crate::execute::{ExecuteError, Reader};
 use crate::mask::{self, WriteError};
+use crate::plan::prepared::Prepared;
 use crate::plan::{Inspection, inspect};
 
 /// How long reading a row may take.
@@ -134,7 +135,7 @@ impl<'a> Inspector<'a> {
             paths,
         });
         let plan = Arc::new(plan.ok_or(InspectError::Bug)?);
-        let data = self.reader.fetch(Arc::clone(&plan)).await?;
+        let data = self.reader.fetch(Prepared::fixed(&plan)).await?;
         let kinds: Option<Vec<&Kind>> = paths.iter().map(|path| self.kind(shape, path)).collect();
         let values = mask::stored(
             data.first().ok_or(InspectError::Bug)?,

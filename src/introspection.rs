@@ -17,11 +17,7 @@ pub(crate) async fn answer(
     operation: Option<&str>,
     variables: serde_json::Map<String, serde_json::Value>,
 ) -> Result<Plan, Vec<RequestError>> {
-    if !plan
-        .roots
-        .iter()
-        .any(|root| matches!(root.value, RootValue::Introspection))
-    {
+    if !plan.asks_schema() {
         return Ok(plan);
     }
     let mut document = document.clone();

@@ -15,6 +15,7 @@ mod introspection;
 mod mask;
 mod operation;
 mod plan;
+mod prepared;
 mod seal;
 pub mod seed;
 pub mod server;

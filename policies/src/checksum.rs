@@ -21,15 +21,14 @@ pub fn luhn(digits: &str) -> bool {
 
 /// The digit that makes a number valid by Luhn's rule when it is written after these digits.
 pub fn luhn_digit(body: &str) -> Option<char> {
-    let sum = numbers(body)?
-        .iter()
-        .rev()
-        .enumerate()
+    let digits = numbers(body).rev().enumerate();
+    let sum: Option<u32> = digits
         .map(|(i, digit)| match i % 2 {
-            0 => digit * 2 / 10 + digit * 2 % 10,
-            _ => *digit,
+            0 => digit.map(|digit| digit * 2 / 10 + digit * 2 % 10),
+            _ => digit,
         })
-        .sum::<u32>();
+        .sum();
+    let sum = sum?;
     (!body.is_empty())
         .then(|| char::from_digit((10 - sum % 10) % 10, 10))
         .flatten()
@@ -65,17 +64,15 @@ pub fn iban_digits(country: &str, bban: &str) -> Option<String> {
 
 /// Whether this is a Chinese resident id of 18 places: a day of birth in the middle and the right check digit, `X` for ten.
 pub fn cn_resident(text: &str) -> bool {
-    ends_with_digit(text, cn_resident_digit)
-        && text.get(6..14).is_some_and(|day| is_day(day, "%Y%m%d"))
+    ends_with_digit(text, cn_resident_digit) && text.get(6..14).is_some_and(|day| is_day("", day))
 }
 
 /// The check digit of the first 17 digits of a Chinese resident id.
 pub fn cn_resident_digit(body17: &str) -> Option<char> {
-    let digits = numbers(body17)?;
-    let sum: u32 = digits.iter().zip(CN_WEIGHTS).map(|(d, w)| d * w).sum();
-    (digits.len() == CN_WEIGHTS.len())
-        .then(|| CN_DIGITS.get(sum as usize % CN_DIGITS.len()).copied())
-        .flatten()
+    let weighted = numbers(body17).zip(CN_WEIGHTS);
+    let sum: Option<u32> = weighted.map(|(digit, weight)| Some(digit? * weight)).sum();
+    let sum = sum.filter(|_| body17.len() == CN_WEIGHTS.len())?;
+    CN_DIGITS.get(sum as usize % CN_DIGITS.len()).copied()
 }
 
 /// Whether this is a Ukrainian taxpayer number (РНОКПП): ten digits, the last one the check digit.
@@ -85,16 +82,13 @@ pub fn ua_rnokpp(text: &str) -> bool {
 
 /// The check digit of the first nine digits of a Ukrainian taxpayer number.
 pub fn ua_rnokpp_digit(body9: &str) -> Option<char> {
-    let digits = numbers(body9)?;
-    let sum: i32 = digits
-        .iter()
-        .zip(UA_WEIGHTS)
-        .map(|(digit, weight)| i32::try_from(*digit).unwrap_or(0) * weight)
+    let weighted = numbers(body9).zip(UA_WEIGHTS);
+    let sum: Option<i32> = weighted
+        .map(|(digit, weight)| Some(i32::try_from(digit?).ok()? * weight))
         .sum();
+    let sum = sum.filter(|_| body9.len() == UA_WEIGHTS.len())?;
     let check = u32::try_from(sum.rem_euclid(11) % 10).ok()?;
-    (digits.len() == UA_WEIGHTS.len())
-        .then(|| char::from_digit(check, 10))
-        .flatten()
+    char::from_digit(check, 10)
 }
 
 /// Whether this has the structure of a Vietnamese citizen id (CCCD), which has no check digit: twelve digits, of which the first
@@ -113,15 +107,23 @@ fn ends_with_digit(text: &str, digit: fn(&str) -> Option<char>) -> bool {
     last.is_some() && digit(body.as_str()) == last
 }
 
-/// Whether this is a day of the calendar, digits only.
-fn is_day(text: &str, format: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_digit())
-        && NaiveDate::parse_from_str(text, format).is_ok()
+/// Whether this is a day of the calendar in eight digits, of which the first may stand apart: a century.
+pub(crate) fn is_day(century: &str, rest: &str) -> bool {
+    let mut count = 0;
+    let day = numbers(century)
+        .chain(numbers(rest))
+        .try_fold(0_u32, |day, digit| {
+            count += 1;
+            day.checked_mul(10)?.checked_add(digit?)
+        });
+    let (year, day) = day.map_or((0, 0), |day| (day / 10_000, day % 10_000));
+    let date = i32::try_from(year).map(|year| NaiveDate::from_ymd_opt(year, day / 100, day % 100));
+    count == 8 && matches!(date, Ok(Some(_)))
 }
 
-/// The values of ASCII digits; none if there is anything else.
-fn numbers(text: &str) -> Option<Vec<u32>> {
-    text.chars().map(|c| c.to_digit(10)).collect()
+/// The values of ASCII digits; none in the place of anything else.
+fn numbers(text: &str) -> impl DoubleEndedIterator<Item = Option<u32>> + Clone {
+    text.chars().map(|c| c.to_digit(10))
 }
 
 #[cfg(test)]

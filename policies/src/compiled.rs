@@ -1,6 +1,6 @@
 //! The rules of one set of roles, laid out by cell, so that a request only settles conditions.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use crate::decision::Action;
 use crate::rules::{Effect, Rule};
@@ -10,10 +10,14 @@ use crate::shape::Shape;
 #[derive(Debug, Default)]
 pub(crate) struct Compiled {
     pub(crate) entities: Vec<CompiledEntity>,
+    /// How often a rule stands somewhere in it: what it costs to keep, and what is kept of it once it is settled.
+    pub(crate) mentions: usize,
 }
 
 #[derive(Debug, Default)]
 pub(crate) struct CompiledEntity {
+    /// The rules about the entity or one of its fields, in the order of the file.
+    rules: Vec<usize>,
     /// The rules about the entity as such.
     whole: Rulings,
     /// The different rulings of its fields: fields with the same rules share one, and so one decision.
@@ -34,47 +38,81 @@ pub(crate) struct Ruling {
 }
 
 impl Compiled {
-    /// Lays out the rules of these roles.
-    pub(crate) fn new(shape: &Shape, rules: &[Rule], roles: &BTreeSet<&str>) -> Self {
-        let mut whole: Vec<Rulings> = vec![Rulings::default(); shape.entities.len()];
-        let mut cells: Vec<Vec<Rulings>> = shape
-            .entities
-            .iter()
-            .map(|entity| vec![Rulings::default(); entity.fields.len()])
+    /// Lays out these rules, which come in the order of the file.
+    pub(crate) fn new<'a>(
+        shape: &Shape,
+        rules: impl IntoIterator<Item = (usize, &'a Rule)>,
+    ) -> Self {
+        let entities = shape.entities.iter();
+        let mut drafts: Vec<Draft> = entities
+            .map(|entity| Draft {
+                fields: vec![Rulings::default(); entity.fields.len()],
+                ..Draft::default()
+            })
             .collect();
-        for (number, rule) in rules.iter().enumerate() {
-            if !roles.contains(rule.role.as_str()) {
-                continue;
-            }
+        for (number, rule) in rules {
             for entity in &rule.entities {
-                if let Some(rulings) = whole.get_mut(*entity) {
-                    rulings.add(rule, number);
+                if let Some(draft) = drafts.get_mut(*entity) {
+                    draft.add(rule, number, None);
                 }
             }
             for (entity, field) in &rule.fields {
-                if let Some(rulings) = cells
-                    .get_mut(*entity)
-                    .and_then(|fields| fields.get_mut(*field))
-                {
-                    rulings.add(rule, number);
+                if let Some(draft) = drafts.get_mut(*entity) {
+                    draft.add(rule, number, Some(*field));
                 }
             }
         }
-        let entities = whole.into_iter().zip(cells);
+        let entities: Vec<CompiledEntity> = drafts.into_iter().map(CompiledEntity::new).collect();
         Self {
-            entities: entities
-                .map(|(whole, fields)| CompiledEntity::new(whole, fields))
-                .collect(),
+            mentions: entities.iter().map(CompiledEntity::mentions).sum(),
+            entities,
+        }
+    }
+}
+
+impl Compiled {
+    /// About how many bytes it is.
+    pub(crate) fn weight(&self) -> usize {
+        let fields: usize = self
+            .entities
+            .iter()
+            .map(|entity| entity.kind_of.len())
+            .sum();
+        let (entity, number) = (size_of::<CompiledEntity>(), size_of::<usize>());
+        self.entities.len() * entity + (fields + self.mentions) * number
+    }
+}
+
+/// What is known of an entity while rules are still being laid out.
+#[derive(Default)]
+struct Draft {
+    rules: Vec<usize>,
+    whole: Rulings,
+    fields: Vec<Rulings>,
+}
+
+impl Draft {
+    fn add(&mut self, rule: &Rule, number: usize, field: Option<usize>) {
+        let place = match field {
+            Some(field) => self.fields.get_mut(field),
+            None => Some(&mut self.whole),
+        };
+        if let Some(rulings) = place {
+            rulings.add(rule, number);
+            // they come in the order of the file
+            if self.rules.last() != Some(&number) {
+                self.rules.push(number);
+            }
         }
     }
 }
 
 impl CompiledEntity {
-    fn new(whole: Rulings, fields: Vec<Rulings>) -> Self {
+    fn new(draft: Draft) -> Self {
         let mut kinds = Vec::new();
         let mut known: HashMap<Rulings, usize> = HashMap::new();
+        let fields = draft.fields.into_iter();
         let kind_of = fields
-            .into_iter()
             .map(|rulings| {
                 *known.entry(rulings).or_insert_with_key(|rulings| {
                     kinds.push(rulings.clone());
@@ -83,10 +121,26 @@ impl CompiledEntity {
             })
             .collect();
         Self {
-            whole,
+            rules: draft.rules,
+            whole: draft.whole,
             kinds,
             kind_of,
         }
+    }
+
+    fn mentions(&self) -> usize {
+        let rulings = self.kinds.iter().chain([&self.whole]);
+        self.rules.len() + rulings.map(Rulings::mentions).sum::<usize>()
+    }
+
+    /// How many rules speak about the entity or one of its fields.
+    pub(crate) fn rules(&self) -> usize {
+        self.rules.len()
+    }
+
+    /// The place of a rule among those.
+    pub(crate) fn place(&self, rule: usize) -> Option<usize> {
+        self.rules.binary_search(&rule).ok()
     }
 
     /// How many different rulings its fields have.
@@ -116,6 +170,12 @@ impl Rulings {
             .iter()
             .find(|(own, _)| *own == action)
             .map(|(_, ruling)| ruling)
+    }
+
+    fn mentions(&self) -> usize {
+        let each = self.0.iter();
+        each.map(|(_, ruling)| ruling.allow.len() + ruling.deny.len())
+            .sum()
     }
 
     fn add(&mut self, rule: &Rule, number: usize) {

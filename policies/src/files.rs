@@ -58,19 +58,22 @@ impl PolicyFiles {
         }
     }
 
-    /// The hash of the three files, in hexadecimal.
+    /// The hash of the three files, in short and in hexadecimal.
     pub(crate) fn revision(&self) -> String {
+        let digest = self.digest();
+        let short = digest.iter().take(8);
+        short.map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The hash of the three files.
+    pub(crate) fn digest(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
         for file in [&self.model, &self.rules, &self.masking] {
             let content = file.content.as_deref().unwrap_or_default();
             hash.update((content.len() as u64).to_be_bytes());
             hash.update(content);
         }
-        hash.finalize()
-            .iter()
-            .take(8)
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        hash.finalize().into()
     }
 }
 

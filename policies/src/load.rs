@@ -17,6 +17,8 @@ pub(crate) struct Parts {
     pub(crate) classes: Classes,
     pub(crate) roles: Roles,
     pub(crate) rules: Vec<Rule>,
+    /// The rules of each role, by its number.
+    pub(crate) rules_of: Vec<Vec<usize>>,
     pub(crate) masks: Masks,
     pub(crate) store: Store,
     /// What the files say, for whoever has something to say about it.
@@ -76,6 +78,7 @@ pub(crate) fn load(
             let stored = through_casbin(&rows, &rules, shape, &classes);
             let (store, roles, rules) = stored.map_err(|error| bug(files, &error))?;
             Ok(Parts {
+                rules_of: rules_of(&rules, &roles),
                 classes,
                 roles,
                 rules,
@@ -106,6 +109,17 @@ fn through_casbin(
     let rules = store.rules(rules)?;
     let roles = store.roles(&rules);
     Ok((store, roles, rules))
+}
+
+fn rules_of(rules: &[Rule], roles: &Roles) -> Vec<Vec<usize>> {
+    let mut of: Vec<Vec<usize>> = vec![Vec::new(); roles.count()];
+    for (number, rule) in rules.iter().enumerate() {
+        let role = roles.number(&rule.role);
+        if let Some(own) = role.and_then(|role| of.get_mut(role)) {
+            own.push(number);
+        }
+    }
+    of
 }
 
 fn bug(files: &PolicyFiles, error: &StoreError) -> PolicyErrors {

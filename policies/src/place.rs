@@ -61,15 +61,18 @@ struct Column {
 }
 
 impl Places {
-    /// Finds the columns with the reader that `csv` is built on, which tells how much of the line each takes.
-    pub(crate) fn new(line: usize, content: &str) -> Self {
-        let mut reader = Reader::new();
+    /// Finds the columns with a reader that tells how much of the line each takes; and what they say, without the space around it.
+    /// The reader may have read other lines.
+    pub(crate) fn read(reader: &mut Reader, line: usize, content: &str) -> (Self, Vec<String>) {
+        reader.reset();
         let mut text = vec![0; content.len() + 1];
-        let (mut columns, mut start, mut at) = (Vec::new(), 0, 0);
+        let (mut columns, mut cells, mut start, mut at) = (Vec::new(), Vec::new(), 0, 0);
+        let mut written = 0;
         loop {
             let rest = content.as_bytes().get(at..).unwrap_or_default();
-            let (result, read, _) = reader.read_field(rest, &mut text);
-            at += read;
+            let room = text.get_mut(written..).unwrap_or_default();
+            let (result, read, wrote) = reader.read_field(rest, room);
+            (at, written) = (at + read, written + wrote);
             match result {
                 ReadFieldResult::Field { record_end } => {
                     let raw = content.get(start..at).unwrap_or_default();
@@ -79,14 +82,16 @@ impl Places {
                         raw.strip_suffix(',').unwrap_or(raw)
                     };
                     columns.push(Column::new(start, raw));
-                    start = at;
+                    let cell = text.get(..written).unwrap_or_default();
+                    cells.push(String::from_utf8_lossy(cell).trim().to_owned());
+                    (start, written) = (at, 0);
                 }
                 ReadFieldResult::InputEmpty if !rest.is_empty() => {}
                 // the end; or more text than there is, which cannot be
                 _ => break,
             }
         }
-        Self { line, columns }
+        (Self { line, columns }, cells)
     }
 
     /// The column, counted from 0; the whole line if there is none.
@@ -153,7 +158,11 @@ mod tests {
     fn shown(line: &str, column: usize, stretch: Option<Range<usize>>) -> &str {
         let mut fault = Fault::new("", "");
         fault.stretch = stretch;
-        let (from, to) = Places::new(1, line).of(column, &fault).stretch.unwrap();
+        let (from, to) = Places::read(&mut Reader::new(), 1, line)
+            .0
+            .of(column, &fault)
+            .stretch
+            .unwrap();
         line.get(from..to).unwrap()
     }
 

@@ -13,6 +13,7 @@ const MAX_DEPTH: usize = 8;
 #[derive(Debug, Default)]
 pub(crate) struct Roles {
     numbers: BTreeMap<String, usize>,
+    names: Vec<String>,
     parents: Vec<BTreeSet<usize>>,
 }
 
@@ -89,6 +90,11 @@ impl Roles {
         self.numbers.keys().map(String::as_str)
     }
 
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.names.len()
+    }
+
     pub(crate) fn number(&self, name: &str) -> Option<usize> {
         self.numbers.get(name).copied()
     }
@@ -106,10 +112,7 @@ impl Roles {
     }
 
     pub(crate) fn name(&self, number: usize) -> Option<&str> {
-        self.numbers
-            .iter()
-            .find(|(_, own)| **own == number)
-            .map(|(name, _)| name.as_str())
+        self.names.get(number).map(String::as_str)
     }
 
     /// The shortest way of inheritance from one of the roles to this one, both ends included.
@@ -150,6 +153,7 @@ impl Roles {
         let next = self.parents.len();
         let number = *self.numbers.entry(name.to_owned()).or_insert(next);
         if number == next {
+            self.names.push(name.to_owned());
             self.parents.push(BTreeSet::new());
         }
         number

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use csv::{ReaderBuilder, StringRecord, Trim};
+use csv_core::Reader;
 
 use crate::error::{Fault, Findings};
 use crate::place::{Place, Places};
@@ -50,18 +50,17 @@ pub(crate) struct PairRow {
 pub(crate) fn read(text: &str, findings: &mut Findings) -> Rows {
     let mut rows = Rows::default();
     let mut seen: HashMap<Vec<String>, usize> = HashMap::new();
+    // it takes longer to make than to read a line with
+    let mut reader = Reader::new();
     for (line, content) in (1..).zip(text.lines()) {
         if content.trim().is_empty() || content.starts_with('#') {
             continue;
         }
-        let cells = match cells(line, content) {
-            Ok(cells) => cells,
-            Err((place, fault)) => {
-                findings.add(place, fault);
-                continue;
-            }
-        };
-        let places = Places::new(line, content);
+        if let Some((quote, fault)) = open_quote(content) {
+            findings.add(Place::new(line, quote..quote + 1), fault);
+            continue;
+        }
+        let (places, cells) = Places::read(&mut reader, line, content);
         if let Some(first) = seen.get(&cells) {
             let message = format!("the row is the same as that of line {first}");
             findings.add(places.from(0), Fault::new(message, "remove one of them"));
@@ -84,33 +83,17 @@ pub(crate) fn read(text: &str, findings: &mut Findings) -> Rows {
     rows
 }
 
-fn cells(line: usize, content: &str) -> Result<Vec<String>, (Place, Fault)> {
-    if content.matches('"').count() % 2 == 1 {
-        let last = content.rfind('"').unwrap_or_default();
-        return Err((
-            Place::new(line, last..last + 1),
-            Fault::new(
-                "a quote is not closed",
-                "quote the whole column, and a quote in it twice",
-            ),
-        ));
+/// A quote without its other half, and where it stands.
+fn open_quote(content: &str) -> Option<(usize, Fault)> {
+    let last = content.rfind('"')?;
+    if content.matches('"').count().is_multiple_of(2) {
+        return None;
     }
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(false)
-        .trim(Trim::All)
-        .from_reader(content.as_bytes());
-    let records: Result<Vec<StringRecord>, _> = reader.records().collect();
-    match records.as_deref() {
-        Ok([record]) => Ok(record.iter().map(str::to_owned).collect()),
-        _ => Err((
-            line.into(),
-            Fault::new(
-                "the row cannot be read",
-                "write one row a line, columns parted by commas",
-            ),
-        )),
-    }
+    let fault = Fault::new(
+        "a quote is not closed",
+        "quote the whole column, and a quote in it twice",
+    );
+    Some((last, fault))
 }
 
 fn sort(

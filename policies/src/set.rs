@@ -1,28 +1,36 @@
 //! A loaded set of policies.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use moka::sync::Cache;
+use sha2::{Digest, Sha256};
 
 use crate::classes::Classes;
-use crate::compiled::Compiled;
 use crate::decision::Tier;
 use crate::error::{AudienceError, PolicyErrors};
 use crate::files::PolicyFiles;
+use crate::fingerprint::Fingerprint;
 use crate::load::{Parts, load};
 use crate::maskers::{Masker, MaskingKeys};
 use crate::masking::{INTERNAL, Masks, SubjectPaths};
 use crate::oracle::Oracle;
+use crate::role_set::RoleSet;
 use crate::roles::Roles;
 use crate::rules::Rule;
 use crate::shape::Shape;
+use crate::sight::Sight;
 use crate::store::Store;
 use crate::view::View;
 
-/// How many sets of roles are kept compiled; beyond it all are dropped and compiled anew when asked for.
-const MAX_ROLE_SETS: usize = 1024;
+/// About how many bytes of role sets are kept; what is dropped is laid out anew when it is asked for.
+const ROLE_SETS: u64 = 16 * 1024 * 1024;
+
+/// About how many bytes of sights are kept; what is dropped is settled anew when it is asked for.
+const SIGHTS: u64 = 32 * 1024 * 1024;
+
 /// Who asks.
 #[derive(Clone, Debug, Default)]
 pub struct Principal {
@@ -49,10 +57,20 @@ impl Principal {
 /// One revision of all policies: checked, compiled, immutable. A new one replaces it whole.
 #[derive(Debug)]
 pub struct PolicySet {
+    loaded: Arc<Loaded>,
+    /// By the roles that a principal has.
+    role_sets: Cache<BTreeSet<String>, Arc<RoleSet>>,
+    sights: Cache<Fingerprint, Arc<Sight>>,
+}
+
+/// What was loaded. Sights hold it too: the set holds them, and cannot be held by them.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    pub(crate) shape: Shape,
+    pub(crate) parts: Parts,
+    /// The hash of the files and of the masking keys.
+    pub(crate) identity: [u8; 32],
     revision: String,
-    shape: Shape,
-    parts: Parts,
-    compiled: RwLock<HashMap<BTreeSet<String>, Arc<Compiled>>>,
 }
 
 impl PolicySet {
@@ -77,35 +95,47 @@ impl PolicySet {
         shape: &Shape,
         keys: impl Into<MaskingKeys>,
     ) -> Result<Self, PolicyErrors> {
-        Ok(Self {
-            revision: files.revision(),
+        let keys = keys.into();
+        let loaded = Loaded {
             shape: shape.clone(),
-            parts: load(files, shape, &keys.into())?,
-            compiled: RwLock::default(),
+            parts: load(files, shape, &keys)?,
+            identity: identity(files, &keys),
+            revision: files.revision(),
+        };
+        let role_sets = Cache::builder()
+            .max_capacity(ROLE_SETS)
+            .weigher(|_, role_set: &Arc<RoleSet>| weight(role_set.weight()));
+        let sights = Cache::builder()
+            .max_capacity(SIGHTS)
+            .weigher(|_, sight: &Arc<Sight>| weight(sight.weight()));
+        Ok(Self {
+            loaded: Arc::new(loaded),
+            role_sets: role_sets.build(),
+            sights: sights.build(),
         })
     }
 
     /// A short hash of the files.
     #[must_use]
     pub fn revision(&self) -> &str {
-        &self.revision
+        &self.loaded.revision
     }
 
     /// The roles that the policies know.
     pub fn roles(&self) -> impl Iterator<Item = &str> {
-        self.parts.roles.names()
+        self.loaded.parts.roles.names()
     }
 
     /// The smallest group of data subjects that an aggregate may show.
     #[must_use]
     pub fn k(&self) -> u32 {
-        self.parts.masks.k
+        self.loaded.parts.masks.k
     }
 
     /// How many rules there are.
     #[must_use]
     pub fn rule_count(&self) -> usize {
-        self.parts.rules.len()
+        self.loaded.parts.rules.len()
     }
 
     /// What the principal may see, decided as far as it is asked for.
@@ -120,11 +150,25 @@ impl PolicySet {
         let asked = principal.roles.len();
         principal
             .roles
-            .retain(|role| self.parts.roles.number(role).is_some());
+            .retain(|role| self.loaded.parts.roles.number(role).is_some());
         let dropped = asked - principal.roles.len();
-        let audience = self.audience(&principal.roles)?;
-        let compiled = self.compiled(&principal.roles);
-        Ok(View::new(Arc::clone(self), compiled, principal, audience, now).with_dropped(dropped))
+        let role_set = self.role_set(&principal.roles)?;
+        let fingerprint = role_set.fingerprint(&principal, now);
+        let sight = || {
+            let basis = role_set.basis(&principal, now);
+            let role_set = Arc::clone(&role_set);
+            Arc::new(Sight::new(
+                Arc::clone(&self.loaded),
+                role_set,
+                basis,
+                fingerprint,
+            ))
+        };
+        let sight = match fingerprint {
+            Some(fingerprint) => self.sights.get_with(fingerprint, sight),
+            None => sight(),
+        };
+        Ok(View::new(Arc::clone(self), sight, principal, now).with_dropped(dropped))
     }
 
     /// Casbin's enforcer over the same rules, for tests and `policy check`; slow.
@@ -136,12 +180,12 @@ impl PolicySet {
     /// What the data looks like.
     #[must_use]
     pub fn shape(&self) -> &Shape {
-        &self.shape
+        &self.loaded.shape
     }
 
     /// The checked parts, for the lints.
     pub(crate) fn parts(&self) -> &Parts {
-        &self.parts
+        &self.loaded.parts
     }
 
     /// The masker for cells of the field at a tier below FULL, keyed for an audience.
@@ -152,33 +196,33 @@ impl PolicySet {
         (entity, field): (usize, usize),
         tier: Tier,
     ) -> Option<&Arc<dyn Masker>> {
-        self.parts.masks.of(audience, entity, field, tier)
+        self.loaded.parts.masks.of(audience, entity, field, tier)
     }
 
     /// Where the person behind a row of the entity is found, as far as an audience may be told of them.
     #[must_use]
     pub fn subject(&self, audience: &str, entity: usize) -> Option<&SubjectPaths> {
-        self.parts.masks.subject(audience, entity)
+        self.loaded.parts.masks.subject(audience, entity)
     }
 
     pub(crate) fn rules(&self) -> &[Rule] {
-        &self.parts.rules
+        &self.loaded.parts.rules
     }
 
     pub(crate) fn role_graph(&self) -> &Roles {
-        &self.parts.roles
+        &self.loaded.parts.roles
     }
 
     pub(crate) fn store(&self) -> &Store {
-        &self.parts.store
+        &self.loaded.parts.store
     }
 
     pub(crate) fn classes(&self) -> &Classes {
-        &self.parts.classes
+        &self.loaded.parts.classes
     }
 
     pub(crate) fn masks(&self) -> &Masks {
-        &self.parts.masks
+        &self.loaded.parts.masks
     }
 
     /// The key domain of a principal with these roles.
@@ -190,7 +234,8 @@ impl PolicySet {
             .iter()
             .map(|role| {
                 (
-                    self.parts
+                    self.loaded
+                        .parts
                         .masks
                         .audiences
                         .get(role)
@@ -214,30 +259,32 @@ impl PolicySet {
         }
     }
 
-    fn compiled(&self, roles: &BTreeSet<String>) -> Arc<Compiled> {
-        let known = self.compiled.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(compiled) = known.get(roles) {
-            return Arc::clone(compiled);
-        }
-        drop(known);
-        let closed = self.parts.roles.closure(
-            roles
-                .iter()
-                .filter_map(|role| self.parts.roles.number(role)),
-        );
-        let names = closed
-            .iter()
-            .filter_map(|role| self.parts.roles.name(*role))
-            .collect();
-        let compiled = Arc::new(Compiled::new(&self.shape, &self.parts.rules, &names));
-        let mut known = self
-            .compiled
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= MAX_ROLE_SETS {
-            known.clear();
-        }
-        known.insert(roles.clone(), Arc::clone(&compiled));
-        compiled
+    /// About how many bytes of what was decided are kept.
+    #[cfg(test)]
+    pub(crate) fn bytes_kept(&self) -> u64 {
+        self.role_sets.run_pending_tasks();
+        self.sights.run_pending_tasks();
+        self.role_sets.weighted_size() + self.sights.weighted_size()
     }
+
+    fn role_set(&self, roles: &BTreeSet<String>) -> Result<Arc<RoleSet>, AudienceError> {
+        if let Some(known) = self.role_sets.get(roles) {
+            return Ok(known);
+        }
+        let audience = self.audience(roles)?;
+        let new = || Arc::new(RoleSet::new(&self.loaded, roles, audience));
+        Ok(self.role_sets.get_with_by_ref(roles, new))
+    }
+}
+
+/// The hash of all that decides what is seen: two sets that share it answer alike.
+fn identity(files: &PolicyFiles, keys: &MaskingKeys) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(files.digest());
+    hash.update(keys.identity());
+    hash.finalize().into()
+}
+
+fn weight(bytes: usize) -> u32 {
+    u32::try_from(bytes).unwrap_or(u32::MAX)
 }

@@ -3,6 +3,7 @@
 //! Rules go in through casbin's API, never its CSV reader, which drops damaged rows. A condition goes in as the line of its
 //! rule: casbin rewrites `p.` and `r.` inside texts. `g` and `g2` share one graph, so names are prefixed inside.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::future::Future;
 use std::pin::pin;
@@ -91,6 +92,7 @@ impl Store {
     pub(crate) fn rules(&self, checked: &[Rule]) -> Result<Vec<Rule>, StoreError> {
         let odd =
             |row: &[String]| StoreError(format!("row `{}` came back changed", row.join(", ")));
+        let by_line: HashMap<usize, &Rule> = checked.iter().map(|rule| (rule.line, rule)).collect();
         self.enforcer
             .get_named_policy("p")
             .iter()
@@ -99,10 +101,7 @@ impl Store {
                     return Err(odd(stored));
                 };
                 let line: usize = when.parse().map_err(|_| odd(stored))?;
-                let original = checked
-                    .iter()
-                    .find(|rule| rule.line == line)
-                    .ok_or_else(|| odd(stored))?;
+                let original = *by_line.get(&line).ok_or_else(|| odd(stored))?;
                 let rule = Rule {
                     role: role
                         .strip_prefix(ROLE)

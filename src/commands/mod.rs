@@ -6,6 +6,7 @@ mod logging;
 mod mask;
 mod open;
 mod policy;
+mod reload;
 mod schema;
 mod seed;
 mod serve;

@@ -101,6 +101,11 @@ async fn fill(
     Ok(())
 }
 
+/// The configured policies as they are now, for a gateway that serves already.
+pub(super) fn policies_again(config: &Config, keys: &Keys) -> anyhow::Result<PolicySet> {
+    policies(config, &Catalog::new()?, keys.masking()?)
+}
+
 /// The configured policies, checked.
 pub(super) fn policies(
     config: &Config,

@@ -13,6 +13,7 @@ use crate::server::App;
 use crate::server::auth::Verifier;
 use crate::server::listen::{self, Ended, Stop};
 
+use super::reload::Reloads;
 use super::{Keys, demo, open, print};
 
 #[derive(Args, Debug)]
@@ -32,6 +33,7 @@ pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Resul
         Keys::configured(config)
     }?;
     let stop = Stop::on_signals()?;
+    let reloads = Reloads::on_signals()?;
     let listener = bind(&config.listen).await?;
     let address = listener.local_addr()?;
     log_start(config, address);
@@ -49,12 +51,16 @@ pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Resul
     };
     let ended = tokio::select! {
         gateway = ready => {
-            app.start(gateway?);
+            let gateway = gateway?;
+            app.start(Arc::clone(&gateway));
             tracing::info!("ready");
             if arguments.demo {
                 introduce(config, &keys, address)?;
             }
-            server.await
+            tokio::select! {
+                ended = &mut server => ended,
+                never = reloads.serve(config, &keys, &gateway) => match never {},
+            }
         }
         ended = &mut server => ended,
     };

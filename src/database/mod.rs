@@ -12,12 +12,14 @@ use sudare_entities::{Catalog, CatalogError};
 use thiserror::Error;
 
 mod check;
+mod fold;
 mod lock;
 mod server;
 mod tls;
 mod url;
 
 pub use check::{TableError, TableErrors};
+pub use fold::FoldError;
 pub(crate) use server::SQL_MODE;
 pub use server::{MariaDb, Postgres, Server};
 pub use tls::TlsError;
@@ -62,6 +64,9 @@ pub enum OpenError {
     /// Its tables would not keep or compare values as they must.
     #[error(transparent)]
     Tables(#[from] TableErrors),
+    /// It does not fold case as it must.
+    #[error(transparent)]
+    Fold(#[from] FoldError),
     /// There is no catalog to compare it with.
     #[error(transparent)]
     Catalog(#[from] CatalogError),
@@ -87,9 +92,7 @@ pub async fn open_with(
     let connection = connect(database, settings)
         .await
         .map_err(OpenError::Connect)?;
-    migrate(database, &connection)
-        .await
-        .map_err(OpenError::Migrate)?;
+    prepare(database, &connection).await?;
     check::tables(&connection, &Catalog::new()?).await?;
     Ok(connection)
 }
@@ -144,15 +147,33 @@ async fn sqlite(path: &Path) -> Result<DatabaseConnection, DbErr> {
 }
 
 /// A database that is up to date is only looked at: whoever serves needs no right to change tables.
-async fn migrate(database: &DatabaseUrl, connection: &DatabaseConnection) -> Result<(), DbErr> {
-    if up_to_date(connection).await? {
+async fn prepare(database: &DatabaseUrl, connection: &DatabaseConnection) -> Result<(), OpenError> {
+    let ready = up_to_date(connection).await.map_err(OpenError::Look)?;
+    if ready
+        && fold::is_installed(connection)
+            .await
+            .map_err(OpenError::Look)?
+    {
         return Ok(());
     }
     // Servers that start together bring it up to date one after the other; the second one finds nothing left to do.
-    let lock = lock::take(database).await?;
-    let done = Migrator::up(connection, None).await;
+    let lock = lock::take(database).await.map_err(OpenError::Migrate)?;
+    let done = bring_up_to_date(connection).await;
     lock.release().await;
     done
+}
+
+async fn bring_up_to_date(connection: &DatabaseConnection) -> Result<(), OpenError> {
+    Migrator::up(connection, None)
+        .await
+        .map_err(OpenError::Migrate)?;
+    if !fold::is_installed(connection)
+        .await
+        .map_err(OpenError::Look)?
+    {
+        fold::install(connection).await?;
+    }
+    Ok(())
 }
 
 async fn up_to_date(connection: &DatabaseConnection) -> Result<bool, DbErr> {
@@ -162,3 +183,6 @@ async fn up_to_date(connection: &DatabaseConnection) -> Result<bool, DbErr> {
     };
     Ok(status.iter().all(applied))
 }
+
+#[cfg(test)]
+mod tests;

@@ -47,14 +47,18 @@ impl MariaDbReader {
     }
 
     /// Runs all roots of a plan. Dropped before it is done, it stops the statement in the server.
-    pub(crate) async fn run(&self, plan: &Plan) -> Result<Vec<Data>, ExecuteError> {
-        match tokio::time::timeout(self.timeout, self.read(plan)).await {
+    pub(crate) async fn run(
+        &self,
+        plan: &Plan,
+        values: &[Value],
+    ) -> Result<Vec<Data>, ExecuteError> {
+        match tokio::time::timeout(self.timeout, self.read(plan, values)).await {
             Ok(data) => data,
             Err(_) => Err(ExecuteError::Timeout),
         }
     }
 
-    async fn read(&self, plan: &Plan) -> Result<Vec<Data>, ExecuteError> {
+    async fn read(&self, plan: &Plan, values: &[Value]) -> Result<Vec<Data>, ExecuteError> {
         let mut connection = self
             .pool
             .acquire()
@@ -74,7 +78,7 @@ impl MariaDbReader {
         };
         let mut fetch = Fetch {
             connection,
-            values: &plan.values,
+            values,
             bytes: 0,
         };
         let alone = plan.is_one_statement();

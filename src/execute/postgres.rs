@@ -98,14 +98,18 @@ impl PostgresReader {
     }
 
     /// Runs all roots of a plan. Dropped before it is done, it stops the statements in the server.
-    pub(crate) async fn run(&self, plan: &Plan) -> Result<Vec<Data>, ExecuteError> {
-        match tokio::time::timeout(self.timeout, self.read(plan)).await {
+    pub(crate) async fn run(
+        &self,
+        plan: &Plan,
+        values: &[Value],
+    ) -> Result<Vec<Data>, ExecuteError> {
+        match tokio::time::timeout(self.timeout, self.read(plan, values)).await {
             Ok(data) => data,
             Err(_) => Err(ExecuteError::Timeout),
         }
     }
 
-    async fn read(&self, plan: &Plan) -> Result<Vec<Data>, ExecuteError> {
+    async fn read(&self, plan: &Plan, values: &[Value]) -> Result<Vec<Data>, ExecuteError> {
         let client = self.pool.get().await.map_err(unavailable)?;
         if client.statement_cache.size() > MAX_PREPARED {
             client.statement_cache.clear();
@@ -119,7 +123,7 @@ impl PostgresReader {
         };
         let fetch = Fetch {
             client,
-            values: &plan.values,
+            values,
             bytes: AtomicUsize::new(0),
         };
         let data = if plan.is_one_statement() {

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::database::{DatabaseUrl, PoolSettings};
 use crate::mask::{self, Data};
+use crate::plan::prepared::Prepared;
 use crate::plan::{Dialect, Plan};
 
 /// Connections that read a SQLite file side by side.
@@ -86,7 +87,10 @@ impl Reader {
     }
 
     /// Fetches the rows of a plan. Dropped before it is done, it stops the statements.
-    pub(crate) async fn fetch(&self, plan: Arc<Plan>) -> Result<Vec<Data>, ExecuteError> {
+    pub(crate) async fn fetch(
+        &self,
+        Prepared { plan, values }: Prepared,
+    ) -> Result<Vec<Data>, ExecuteError> {
         match self {
             _ if !plan.reads_rows() => Ok(plan
                 .roots
@@ -95,30 +99,32 @@ impl Reader {
                 .collect()),
             Self::Sqlite(reader) => {
                 let reader = reader.clone();
-                blocking(move |stop| sqlite::run(&reader, &plan, stop)).await?
+                blocking(move |stop| sqlite::run(&reader, &plan, &values, stop)).await?
             }
-            Self::Postgres(reader) => reader.run(&plan).await,
-            Self::MariaDb(reader) => reader.run(&plan).await,
+            Self::Postgres(reader) => reader.run(&plan, &values).await,
+            Self::MariaDb(reader) => reader.run(&plan, &values).await,
         }
     }
 
     /// Runs a plan and writes the answer. `turn` is held until the last statement has ended, not until the client has gone.
     pub(crate) async fn answer(
         &self,
-        plan: Arc<Plan>,
+        prepared: Prepared,
         turn: impl Send + 'static,
     ) -> Result<Vec<u8>, RunError> {
         let Self::Sqlite(reader) = self else {
             let span = tracing::debug_span!("fetch");
-            let data = self.fetch(Arc::clone(&plan)).instrument(span).await?;
+            let plan = Arc::clone(&prepared.plan);
+            let data = self.fetch(prepared).instrument(span).await?;
             drop(turn);
             return write(&plan, &data);
         };
         let reader = reader.clone();
+        let Prepared { plan, values } = prepared;
         let work = move |stop: &Arc<AtomicBool>| {
             let _turn = turn;
             let fetch = tracing::debug_span!("fetch");
-            let data = fetch.in_scope(|| sqlite::run(&reader, &plan, stop))?;
+            let data = fetch.in_scope(|| sqlite::run(&reader, &plan, &values, stop))?;
             write(&plan, &data)
         };
         blocking(work).await?

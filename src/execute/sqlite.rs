@@ -129,6 +129,7 @@ fn prepare_connection(connection: &mut Connection) -> rusqlite::Result<()> {
 pub(crate) fn run(
     reader: &SqliteReader,
     plan: &Plan,
+    values: &[Value],
     stop: &Arc<AtomicBool>,
 ) -> Result<Vec<Data>, ExecuteError> {
     let deadline = Instant::now() + reader.timeout;
@@ -141,7 +142,7 @@ pub(crate) fn run(
     connection
         .progress_handler(STEPS, Some(expired))
         .map_err(database)?;
-    let data = read(&mut connection, plan);
+    let data = read(&mut connection, plan, values);
     // A connection that keeps the handler of a past request would stop the next one: let go of it, whatever happened.
     let cleared = connection.progress_handler(0, None::<fn() -> bool>);
     let data = data?;
@@ -149,11 +150,15 @@ pub(crate) fn run(
     Ok(data)
 }
 
-fn read(connection: &mut Connection, plan: &Plan) -> Result<Vec<Data>, ExecuteError> {
+fn read(
+    connection: &mut Connection,
+    plan: &Plan,
+    values: &[Value],
+) -> Result<Vec<Data>, ExecuteError> {
     let transaction = connection.transaction().map_err(database)?;
     let mut fetch = Fetch {
         connection: &transaction,
-        values: plan.values.iter().map(plain).collect(),
+        values: values.iter().map(plain).collect(),
         bytes: 0,
     };
     plan.roots

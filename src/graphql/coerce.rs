@@ -17,6 +17,8 @@ use crate::answer::{ErrorCode, RequestError};
 pub(crate) enum Input {
     Null,
     Scalar(Value),
+    /// A scalar that a variable holds: which of all such scalars it is. Plans may be made for whatever stands there.
+    Given(usize, Value),
     Enum(String),
     List(Vec<Input>),
     Object(Vec<(String, Input)>),
@@ -44,6 +46,7 @@ pub(crate) fn variables(
 ) -> Result<Variables, Vec<RequestError>> {
     let mut variables = Variables::new();
     let mut errors = Vec::new();
+    let mut scalars = 0;
     for definition in &operation.variable_definitions {
         let name = definition.node.name.node.as_str();
         let ty = type_ref(&definition.node.var_type.node);
@@ -76,7 +79,7 @@ pub(crate) fn variables(
             )),
             (None, None) => Ok(None),
         };
-        match value {
+        match value.map(|value| value.map(|value| numbered(value, &mut scalars))) {
             Ok(value) => drop(variables.insert(
                 name.to_owned(),
                 Variable {
@@ -92,6 +95,35 @@ pub(crate) fn variables(
         Ok(variables)
     } else {
         Err(errors)
+    }
+}
+
+/// Numbers the scalars of a variable. Booleans are left out: they decide what is asked, not what it is compared with.
+fn numbered(input: Input, next: &mut usize) -> Input {
+    match input {
+        Input::Scalar(value) if !matches!(value, Value::Boolean(_)) => {
+            *next += 1;
+            Input::Given(*next - 1, value)
+        }
+        Input::List(items) => {
+            Input::List(items.into_iter().map(|item| numbered(item, next)).collect())
+        }
+        Input::Object(fields) => {
+            let fields = fields.into_iter();
+            Input::Object(
+                fields
+                    .map(|(name, value)| (name, numbered(value, next)))
+                    .collect(),
+            )
+        }
+        other => other,
+    }
+}
+
+impl Variable {
+    /// Its value; none if it is neither given nor has a default.
+    pub(crate) fn value(&self) -> Option<&Input> {
+        self.value.as_ref()
     }
 }
 

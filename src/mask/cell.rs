@@ -67,6 +67,7 @@ pub(super) fn subject<'a>(shape: &SubjectShape, rows: &'a RawRows, row: usize) -
         country: text(shape.country),
         gender: text(shape.gender),
         birth: shape.birth.and_then(|column| day(rows.cell(row, column))),
+        memo: None,
     }
 }
 

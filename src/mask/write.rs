@@ -1,6 +1,6 @@
 //! The answer, written from the plan and the raw rows into one buffer.
 
-use sudare_policies::maskers::Subject;
+use sudare_policies::maskers::{IdentityMemo, Subject};
 use thiserror::Error;
 
 use super::cell;
@@ -51,6 +51,7 @@ pub(crate) fn answer(plan: &Plan, data: &[Data]) -> Result<Vec<u8>, WriteError> 
     let mut writer = Writer {
         out: Vec::with_capacity(4096),
         scratch: String::new(),
+        memo: IdentityMemo::default(),
     };
     writer.raw("{\"data\":{");
     for (index, (root, data)) in plan.roots.iter().zip(data).enumerate() {
@@ -79,6 +80,8 @@ struct Writer {
     out: Vec<u8>,
     /// Where maskers write their text.
     scratch: String,
+    /// The false identity of the person whose row is written.
+    memo: IdentityMemo,
 }
 
 impl Writer {
@@ -160,9 +163,10 @@ impl Writer {
         };
         // only some masks ask whose the row is; a cell that is shown in full does not
         let subject = match (&grant.show, &shape.subject) {
-            (Show::Masked(masker), Some(shape)) if masker.needs_subject() => {
-                cell::subject(shape, rows, row)
-            }
+            (Show::Masked(masker), Some(shape)) if masker.needs_subject() => Subject {
+                memo: Some(&self.memo),
+                ..cell::subject(shape, rows, row)
+            },
             _ => Subject::default(),
         };
         cell::write(

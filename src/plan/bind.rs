@@ -2,9 +2,52 @@
 //! database; whoever runs it gives each value the form of its driver.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use sea_orm::sea_query::{Expr, Value as SqlValue};
+use sudare_entities::catalog::Kind;
 use sudare_policies::value::Value;
+
+use super::cursor;
+use crate::seal::CursorSeal;
+
+/// Where a value of a plan comes from. What a variable holds is known only with the request.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Bind {
+    /// The document or a policy.
+    Fixed(Value),
+    /// A scalar of a variable.
+    Given(usize),
+    /// A key, which a scalar of a variable has as text.
+    Key(usize),
+    /// A value of the cursor that a scalar of a variable is.
+    Cursor(Arc<CursorPlace>, usize),
+}
+
+/// A cursor in a variable, and what the statement takes it to be.
+#[derive(Debug)]
+pub(crate) struct CursorPlace {
+    pub(super) given: usize,
+    pub(super) seal: CursorSeal,
+    pub(super) kinds: Vec<Kind>,
+    /// Which of its values are null: these are compared in another way.
+    pub(super) nulls: Vec<bool>,
+}
+
+impl PartialEq for CursorPlace {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+impl CursorPlace {
+    /// The values of a cursor; `None` if it is none of this list, or not of this form.
+    pub(super) fn open(&self, text: &str) -> Option<Vec<Value>> {
+        let values = cursor::open(&self.seal, &self.kinds, text)?;
+        let nulls = values.iter().map(|value| *value == Value::Null);
+        nulls.eq(self.nulls.iter().copied()).then_some(values)
+    }
+}
 
 /// A statement and what goes into its places, in their order.
 #[derive(Clone, Debug)]
@@ -24,25 +67,25 @@ pub(crate) enum Param {
 
 /// The values of a plan while it is made.
 #[derive(Debug, Default)]
-pub(crate) struct Binds(RefCell<Vec<Value>>);
+pub(crate) struct Binds(RefCell<Vec<Bind>>);
 
 /// Among so many values an equal one is looked for: equal guards then are one column. Lists are longer, and need not share.
 const SHARED: usize = 64;
 
 impl Binds {
     /// The place of a value.
-    pub(super) fn place(&self, value: &Value) -> usize {
-        let mut values = self.0.borrow_mut();
-        let known = values.iter().take(SHARED);
-        if let Some(place) = known.into_iter().position(|known| known == value) {
+    pub(super) fn place(&self, bind: Bind) -> usize {
+        let mut binds = self.0.borrow_mut();
+        let known = binds.iter().take(SHARED);
+        if let Some(place) = known.into_iter().position(|known| *known == bind) {
             return place;
         }
-        values.push(value.clone());
-        values.len() - 1
+        binds.push(bind);
+        binds.len() - 1
     }
 
-    /// The values, in the order of their places.
-    pub(super) fn into_values(self) -> Vec<Value> {
+    /// All of them, in the order of their places.
+    pub(super) fn into_all(self) -> Vec<Bind> {
         self.0.into_inner()
     }
 }
@@ -70,7 +113,7 @@ pub(super) fn params(binds: &Binds, values: &[SqlValue]) -> Vec<Param> {
         }
         SqlValue::BigUnsigned(Some(number)) => {
             let number = i64::try_from(*number).unwrap_or(i64::MAX);
-            Param::Value(binds.place(&Value::Int(number)))
+            Param::Value(binds.place(Bind::Fixed(Value::Int(number))))
         }
         _ => Param::Parent,
     };

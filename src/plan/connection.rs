@@ -1,15 +1,18 @@
 //! A page of a list: its rows, its count, what comes before and after it.
 
+use std::sync::Arc;
+
 use async_graphql::Positioned;
 use async_graphql::parser::types::{Field, SelectionSet};
 use sea_orm::sea_query::SelectStatement;
 use sudare_entities::catalog::{Entity, Kind};
 use sudare_policies::value::Value;
 
+use super::bind::CursorPlace;
 use super::collect::Selected;
 use super::cursor;
 use super::dialect::not_true;
-use super::order::{OrderKey, probe};
+use super::order::{OrderKey, Place, probe};
 use super::planner::{Level, Planner};
 use super::sql::{Scope, count};
 use super::statement::Rows;
@@ -24,8 +27,8 @@ struct Page {
     limit: u64,
     backward: bool,
     offset: u64,
-    after: Option<Vec<Value>>,
-    before: Option<Vec<Value>>,
+    after: Option<Place>,
+    before: Option<Place>,
 }
 
 /// A list that may be paged through.
@@ -179,9 +182,8 @@ impl<'a> Planner<'a> {
     }
 
     fn whole_number(&mut self, field: &Positioned<Field>, name: &str) -> Option<u64> {
-        let Some(Input::Scalar(Value::Int(value))) =
-            self.argument(field, name, &TypeRef::named("Int"))
-        else {
+        let input = self.argument(field, name, &TypeRef::named("Int"))?;
+        let Some(Value::Int(value)) = self.known(input) else {
             return None;
         };
         if value < 0 {
@@ -200,24 +202,29 @@ impl<'a> Planner<'a> {
         name: &str,
         seal: &CursorSeal,
         keys: &[OrderKey],
-    ) -> Option<Vec<Value>> {
-        let text = self.text_argument(field, name, &TypeRef::named("String"))?;
-        let values = seal
-            .open(&text)
-            .filter(|values| values.len() == keys.len())
-            .and_then(|values| {
-                let values = values.iter().zip(keys);
-                values
-                    .map(|(value, key)| cursor::value(value, &key.kind))
-                    .collect()
-            });
-        if values.is_none() {
+    ) -> Option<Place> {
+        let kinds = keys.iter().map(|key| key.kind.clone()).collect::<Vec<_>>();
+        let (given, text) = match self.argument(field, name, &TypeRef::named("String"))? {
+            Input::Given(given, Value::Text(text)) => (Some(given), text),
+            Input::Scalar(Value::Text(text)) => (None, text),
+            _ => return None,
+        };
+        let Some(values) = cursor::open(seal, &kinds, &text) else {
             let message = format!(
                 "`{name}` is not a cursor of this list in this order: take one from its answer"
             );
             self.refuse(field, ErrorCode::BadUserInput, message);
-        }
-        values
+            return None;
+        };
+        let given = given.map(|given| {
+            Arc::new(CursorPlace {
+                given,
+                seal: seal.clone(),
+                kinds,
+                nulls: values.iter().map(|value| *value == Value::Null).collect(),
+            })
+        });
+        Some(Place { values, given })
     }
 
     fn connection_fields(
@@ -316,8 +323,8 @@ impl<'a> Planner<'a> {
         let width = columns.len();
         let mut inside = base.clone();
         for (place, after) in [(&page.after, true), (&page.before, false)] {
-            if let Some(values) = place {
-                inside.and_where(sql.beyond(keys, values, after));
+            if let Some(place) = place {
+                inside.and_where(sql.beyond(keys, place, after));
             }
         }
         let rows = Rows {
@@ -328,11 +335,11 @@ impl<'a> Planner<'a> {
             offset: page.offset,
             limit: page.limit.saturating_add(1),
         };
-        let outside = |values: &Option<Vec<Value>>, after: bool| {
-            values.as_ref().map(|values| {
+        let outside = |place: &Option<Place>, after: bool| {
+            place.as_ref().map(|place| {
                 let mut rows = base.clone();
                 // Where a key is null the comparison is unknown, and the row is outside all the same.
-                rows.and_where(not_true(sql.beyond(keys, values, after)));
+                rows.and_where(not_true(sql.beyond(keys, place, after)));
                 probe(rows)
             })
         };

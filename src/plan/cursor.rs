@@ -7,10 +7,19 @@ use rust_decimal::Decimal;
 use sudare_entities::catalog::Kind;
 use sudare_policies::value::Value;
 
-use crate::seal::CursorValue;
+use crate::seal::{CursorSeal, CursorValue};
+
+/// The values of a cursor that was made for order keys of these kinds.
+pub(super) fn open(seal: &CursorSeal, kinds: &[Kind], text: &str) -> Option<Vec<Value>> {
+    let values = seal
+        .open(text)
+        .filter(|values| values.len() == kinds.len())?;
+    let values = values.iter().zip(kinds);
+    values.map(|(held, kind)| value(held, kind)).collect()
+}
 
 /// The value of an order key of this kind; `None` if a cursor of such a key cannot hold it.
-pub(super) fn value(value: &CursorValue, kind: &Kind) -> Option<Value> {
+fn value(value: &CursorValue, kind: &Kind) -> Option<Value> {
     match (value, kind) {
         (CursorValue::Null, _) => Some(Value::Null),
         (CursorValue::Integer(value), Kind::Boolean) => Some(Value::Boolean(*value != 0)),

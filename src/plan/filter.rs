@@ -5,6 +5,7 @@ use sudare_entities::catalog::{Cardinality, Field, Relation};
 use sudare_policies::condition::Comparison;
 use sudare_policies::value::Value;
 
+use super::bind::Bind;
 use super::dialect::{TextMatch, not_true};
 use super::order::hidden;
 use super::planner::Planner;
@@ -291,8 +292,13 @@ impl Filter<'_, '_> {
 
     /// A value to compare with; keys come as `ID`, which is text on the wire and a number in the row.
     fn operand(&mut self, compared: &Compared<'_>, input: &Input, place: &str) -> Option<Expr> {
-        let value = match input {
-            Input::Scalar(Value::Text(text)) if compared.is_key => match text.parse() {
+        let (given, value) = match input {
+            Input::Given(place, value) => (Some(*place), Some(value)),
+            Input::Scalar(value) => (None, Some(value)),
+            _ => (None, None),
+        };
+        let value = match (input, value) {
+            (_, Some(Value::Text(text))) if compared.is_key => match text.parse() {
                 Ok(key) => Value::Int(key),
                 Err(_) => {
                     let field = &compared.field.name;
@@ -302,11 +308,16 @@ impl Filter<'_, '_> {
                     return None;
                 }
             },
-            Input::Scalar(value) => value.clone(),
-            Input::Enum(name) => Value::Text(name.clone()),
-            Input::Null | Input::List(_) | Input::Object(_) => return None,
+            (_, Some(value)) => value.clone(),
+            (Input::Enum(name), None) => Value::Text(name.clone()),
+            _ => return None,
         };
-        Some(self.planner.sql.value(&value))
+        let bind = match given {
+            Some(place) if compared.is_key => Bind::Key(place),
+            Some(place) => Bind::Given(place),
+            None => Bind::Fixed(value.clone()),
+        };
+        Some(self.planner.sql.bound(bind, &value))
     }
 }
 

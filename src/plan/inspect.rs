@@ -1,5 +1,7 @@
 //! The plan of one row for a steward: the raw cells that conditions read, and a cell as the principal sees it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, SelectStatement};
 use sudare_entities::Catalog;
 use sudare_policies::View;
@@ -71,8 +73,10 @@ pub(crate) fn inspect(inspection: Inspection<'_>) -> Option<Plan> {
     ];
     Some(Plan {
         roots,
-        disclosure: std::collections::BTreeMap::new(),
-        values: binds.into_values(),
+        disclosure: BTreeMap::new(),
+        binds: binds.into_all(),
+        fixed: BTreeSet::new(),
+        personal: true,
     })
 }
 

@@ -14,6 +14,7 @@ use crate::graphql::inputs::{TypeRef, is_sortable};
 impl<'a> Planner<'a> {
     /// The JSON of `me`.
     pub(super) fn me(&mut self, selected: &Selected<'a>) -> String {
+        self.personal = true;
         let principal = self.sql.view.principal();
         let mut object = Vec::new();
         for inner in self.collected(&selected.sets(), "Me") {

@@ -12,6 +12,7 @@ mod me;
 mod object;
 mod order;
 mod planner;
+pub(crate) mod prepared;
 mod print;
 mod root;
 #[cfg(test)]
@@ -21,16 +22,15 @@ mod statement;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use sudare_entities::catalog::Kind;
 use sudare_policies::maskers::Masker;
-use sudare_policies::value::Value;
 
 use crate::seal::{CursorSeal, NodeSeal};
 
-pub(crate) use bind::{Param, Statement};
+pub(crate) use bind::{Bind, Param, Statement};
 pub(crate) use dialect::{Dialect, FOLD};
 pub(crate) use inspect::{Inspection, inspect};
 pub(crate) use root::{PlanRequest, build};
@@ -42,10 +42,29 @@ pub(crate) struct Plan {
     /// By coordinate, what is shown below FULL: the same for every answer of this plan.
     pub(crate) disclosure: BTreeMap<String, &'static str>,
     /// What the places of its statements refer to.
-    pub(crate) values: Vec<Value>,
+    pub(crate) binds: Vec<Bind>,
+    /// The scalars of variables on whose values the plan hangs: page sizes, say.
+    pub(crate) fixed: BTreeSet<usize>,
+    /// Whether it tells who asks: then it is for nobody else.
+    pub(crate) personal: bool,
 }
 
 impl Plan {
+    /// Whether it asks for the schema, too.
+    pub(crate) fn asks_schema(&self) -> bool {
+        let asks = |root: &Root| matches!(root.value, RootValue::Introspection);
+        self.roots.iter().any(asks)
+    }
+
+    /// About how many bytes it holds.
+    pub(crate) fn weight(&self) -> usize {
+        let selects = self.roots.iter().filter_map(|root| match &root.value {
+            RootValue::One { select, .. } | RootValue::Many { select, .. } => Some(select),
+            RootValue::Ready(_) | RootValue::Introspection => None,
+        });
+        1024 + 64 * self.binds.len() + selects.map(Select::weight).sum::<usize>()
+    }
+
     /// Whether one statement gives all of its rows: it sees one state of the database by itself.
     pub(crate) fn is_one_statement(&self) -> bool {
         let selects = self.roots.iter().filter_map(|root| match &root.value {
@@ -112,6 +131,24 @@ pub(crate) struct Select {
     pub(crate) before: Option<Statement>,
     pub(crate) after: Option<Statement>,
     pub(crate) children: Vec<Child>,
+}
+
+impl Select {
+    /// A column stands in the text of the statement and, with what shows it, in the shape of the answer.
+    fn weight(&self) -> usize {
+        let statements = [
+            Some(&self.rows),
+            self.count.as_ref(),
+            self.before.as_ref(),
+            self.after.as_ref(),
+        ];
+        let texts = statements
+            .into_iter()
+            .flatten()
+            .map(|statement| statement.text.len());
+        let below = self.children.iter().map(|child| child.select.weight());
+        texts.sum::<usize>() + 256 * self.columns + below.sum::<usize>()
+    }
 }
 
 /// A level below: for each row, the rows whose key is that of a column.

@@ -1,5 +1,7 @@
 //! The order of a list and the places in it.
 
+use std::sync::Arc;
+
 use sea_orm::sea_query::{
     Expr, ExprTrait as _, NullOrdering, OrderedStatement, SelectStatement, SubQueryStatement,
 };
@@ -8,6 +10,7 @@ use sudare_policies::condition::Comparison;
 use sudare_policies::decision::Tier;
 use sudare_policies::value::Value;
 
+use super::bind::{Bind, CursorPlace};
 use super::planner::Planner;
 use super::sql::{Scope, Sight, Sql, is_text};
 use crate::answer::{ErrorCode, RequestError};
@@ -16,6 +19,13 @@ use crate::shape::to_one;
 
 /// Keys of an order at the most: the place of a cursor is compared with each of them and all before it.
 const MAX_KEYS: usize = 16;
+
+/// A place in an order: the values of its keys there.
+pub(super) struct Place {
+    pub(super) values: Vec<Value>,
+    /// The cursor, if a variable holds it.
+    pub(super) given: Option<Arc<CursorPlace>>,
+}
 
 /// One key of an order.
 #[derive(Clone, Debug)]
@@ -183,16 +193,22 @@ impl Sql<'_> {
     }
 
     /// What comes after (or before) the place that a cursor holds.
-    pub(super) fn beyond(&self, keys: &[OrderKey], values: &[Value], after: bool) -> Expr {
+    pub(super) fn beyond(&self, keys: &[OrderKey], place: &Place, after: bool) -> Expr {
+        let bound = |(index, (key, value)): (usize, _)| Bound {
+            key,
+            value,
+            bind: match &place.given {
+                Some(cursor) => Bind::Cursor(Arc::clone(cursor), index),
+                None => Bind::Fixed(Value::clone(value)),
+            },
+        };
+        let bounds = keys.iter().zip(&place.values).enumerate().map(bound);
+        let bounds: Vec<Bound<'_>> = bounds.collect();
         let mut alternatives: Option<Expr> = None;
-        for (index, (key, value)) in keys.iter().zip(values).enumerate() {
-            let equal = keys
-                .iter()
-                .zip(values)
-                .take(index)
-                .map(|(key, value)| self.same(key, value));
+        for (index, bound) in bounds.iter().enumerate() {
+            let equal = bounds.iter().take(index).map(|bound| self.same(bound));
             let step = equal
-                .chain([self.past(key, value, after)])
+                .chain([self.past(bound, after)])
                 .reduce(|left, right| left.and(right));
             alternatives = match (alternatives, step) {
                 (Some(left), Some(right)) => Some(left.or(right)),
@@ -201,32 +217,35 @@ impl Sql<'_> {
         }
         let alternatives = alternatives.unwrap_or_else(|| Expr::cust("1 = 0"));
         // A plain bound on the first key lets an index find the place; the alternatives alone do not.
-        match (keys.first(), values.first()) {
-            (Some(key), Some(value)) if !key.nullable && keys.len() > 1 => {
-                let op = if key.descending == after {
+        match bounds.first() {
+            Some(bound) if !bound.key.nullable && keys.len() > 1 => {
+                let op = if bound.key.descending == after {
                     Comparison::Le
                 } else {
                     Comparison::Ge
                 };
-                self.against(op, key, value).and(alternatives)
+                self.against(op, bound).and(alternatives)
             }
             _ => alternatives,
         }
     }
 
-    fn against(&self, op: Comparison, key: &OrderKey, value: &Value) -> Expr {
-        self.compare(op, key.expr.clone(), self.value(value), is_text(&key.kind))
+    fn against(&self, op: Comparison, bound: &Bound<'_>) -> Expr {
+        let value = self.bound(bound.bind.clone(), bound.value);
+        let texts = is_text(&bound.key.kind);
+        self.compare(op, bound.key.expr.clone(), value, texts)
     }
 
-    fn same(&self, key: &OrderKey, value: &Value) -> Expr {
-        match value {
-            Value::Null => key.expr.clone().is_null(),
-            value => self.against(Comparison::Eq, key, value),
+    fn same(&self, bound: &Bound<'_>) -> Expr {
+        match bound.value {
+            Value::Null => bound.key.expr.clone().is_null(),
+            _ => self.against(Comparison::Eq, bound),
         }
     }
 
-    fn past(&self, key: &OrderKey, value: &Value, after: bool) -> Expr {
-        if *value == Value::Null {
+    fn past(&self, bound: &Bound<'_>, after: bool) -> Expr {
+        let key = bound.key;
+        if *bound.value == Value::Null {
             // What is absent comes last: nothing but further ties is after it, all that is present is before it.
             return if after {
                 Expr::cust("1 = 0")
@@ -239,13 +258,20 @@ impl Sql<'_> {
         } else {
             Comparison::Gt
         };
-        let further = self.against(op, key, value);
+        let further = self.against(op, bound);
         if after && key.nullable {
             further.or(key.expr.clone().is_null())
         } else {
             further
         }
     }
+}
+
+/// The value of one key at a place.
+struct Bound<'b> {
+    key: &'b OrderKey,
+    value: &'b Value,
+    bind: Bind,
 }
 
 /// The refusal of a field that the principal sees below FULL.

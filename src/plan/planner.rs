@@ -1,7 +1,7 @@
 //! What all parts of planning share: where selections are read, what the principal may see, the limits, and what has been
 //! found so far.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_graphql::Positioned;
 use async_graphql::parser::types::Field;
@@ -32,6 +32,9 @@ pub(super) struct Planner<'a> {
     pub(super) seals: &'a AudienceSeals,
     pub(super) errors: Vec<RequestError>,
     pub(super) disclosure: BTreeMap<String, &'static str>,
+    /// See [`super::Plan`].
+    pub(super) fixed: BTreeSet<usize>,
+    pub(super) personal: bool,
     cost: u64,
     /// Comparisons of all filters, and the values of their lists.
     pub(super) comparisons: usize,
@@ -52,6 +55,8 @@ impl<'a> Planner<'a> {
             seals,
             errors: Vec::new(),
             disclosure: BTreeMap::new(),
+            fixed: BTreeSet::new(),
+            personal: false,
             cost: 0,
             comparisons: 0,
             compared_values: 0,
@@ -138,9 +143,24 @@ impl<'a> Planner<'a> {
         name: &str,
         ty: &TypeRef,
     ) -> Option<String> {
-        match self.argument(field, name, ty)? {
-            Input::Scalar(Value::Text(text)) => Some(text),
+        match self
+            .argument(field, name, ty)
+            .and_then(|input| self.known(input))?
+        {
+            Value::Text(text) => Some(text),
             _ => None,
+        }
+    }
+
+    /// A scalar on whose value the plan hangs.
+    pub(super) fn known(&mut self, input: Input) -> Option<Value> {
+        match input {
+            Input::Scalar(value) => Some(value),
+            Input::Given(place, value) => {
+                self.fixed.insert(place);
+                Some(value)
+            }
+            Input::Null | Input::Enum(_) | Input::List(_) | Input::Object(_) => None,
         }
     }
 

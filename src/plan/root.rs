@@ -6,7 +6,7 @@ use sudare_entities::Catalog;
 use sudare_policies::View;
 use sudare_policies::value::Value;
 
-use super::bind::Binds;
+use super::bind::{Bind, Binds};
 use super::collect::{Reader, Selected};
 use super::connection::List;
 use super::dialect::Dialect;
@@ -16,7 +16,7 @@ use super::sql::{Scope, Sight, Sql};
 use super::{ObjectShape, Plan, Root, RootValue, Select, key};
 use crate::answer::{ErrorCode, RequestError};
 use crate::config::Limits;
-use crate::graphql::coerce::Variables;
+use crate::graphql::coerce::{Input, Variables};
 use crate::graphql::inputs::{Inputs, TypeRef};
 use crate::seal::AudienceSeals;
 
@@ -59,11 +59,18 @@ pub(crate) fn build(request: &PlanRequest<'_>) -> Result<Plan, Vec<RequestError>
         }
     }
     planner.finish()?;
-    let disclosure = planner.disclosure;
+    let Planner {
+        disclosure,
+        fixed,
+        personal,
+        ..
+    } = planner;
     Ok(Plan {
         roots,
         disclosure,
-        values: binds.into_values(),
+        binds: binds.into_all(),
+        fixed,
+        personal,
     })
 }
 
@@ -115,14 +122,25 @@ impl<'a> Planner<'a> {
                 None
             }
         };
-        let id = self.text_argument(field, "id", &TypeRef::named("ID").required());
-        let key = id.as_ref().and_then(|id| id.parse::<i64>().ok());
+        let id = self.argument(field, "id", &TypeRef::named("ID").required());
+        let (bind, key) = match &id {
+            Some(Input::Scalar(Value::Text(text))) => (None, text.parse::<i64>().ok()),
+            Some(Input::Given(place, Value::Text(text))) => {
+                (Some(Bind::Key(*place)), text.parse().ok())
+            }
+            _ => (None, None),
+        };
         if id.is_some() && key.is_none() {
             let message = format!("`{place}` must be a whole number");
             self.refuse(field, ErrorCode::BadUserInput, message);
         }
         let which = match (column, key) {
-            (Some(column), Some(key)) => column.eq(self.sql.value(&Value::Int(key))),
+            (Some(column), Some(key)) => {
+                let key = Value::Int(key);
+                column.eq(self
+                    .sql
+                    .bound(bind.unwrap_or(Bind::Fixed(key.clone())), &key))
+            }
             _ => Expr::cust("1 = 0"),
         };
         let (select, shape) = self.single(index, which, selected);

@@ -13,9 +13,10 @@ use sudare_policies::View;
 use sudare_policies::condition::{Comparison, Condition, InList, Operand, Row, RowPath, Truth};
 use sudare_policies::value::Value;
 
-use super::bind::{Binds, Param};
+use super::bind::{Bind, Binds, Param};
 use super::dialect::Dialect;
 use super::sql::{Scope, Sql};
+use super::statement::Rows;
 use super::tests::view;
 use crate::seed::{SeedLocale, SeedOptions};
 use crate::shape::to_one;
@@ -104,13 +105,22 @@ impl World {
         };
         let scope = Scope::root(self.customer);
         let mut select = sql.visible_rows(&scope);
-        select
-            .expr(Expr::col((Alias::new("t0"), Alias::new("id"))))
-            .and_where(sql.condition(condition, &scope));
-        let built = sql.number(&select, None);
-        let values = binds.into_values();
+        select.and_where(sql.condition(condition, &scope));
+        let rows = Rows {
+            base: select,
+            columns: vec![Expr::col((Alias::new("t0"), Alias::new("id")))],
+            keys: &[],
+            backward: false,
+            offset: 0,
+            limit: 1_000,
+        };
+        let built = sql.rows(rows, None);
+        let values = binds.into_all();
         let values = built.params.iter().map(|param| match param {
-            Param::Value(place) => crate::execute::sqlite_value(&values[*place]),
+            Param::Value(place) => match &values[*place] {
+                Bind::Fixed(value) => crate::execute::sqlite_value(value),
+                other => unreachable!("{other:?} in a condition"),
+            },
             Param::Parent => unreachable!("nobody has parents here"),
         });
         let mut statement = self.database.prepare(&built.text).unwrap();

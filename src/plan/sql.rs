@@ -10,7 +10,7 @@ use sudare_policies::condition::{Comparison, Condition, InList, Operand, RowPath
 use sudare_policies::decision::Tier;
 use sudare_policies::value::Value;
 
-use super::bind::Binds;
+use super::bind::{Bind, Binds};
 use super::dialect::Dialect;
 use crate::shape::to_one;
 
@@ -253,7 +253,12 @@ impl Sql<'_> {
 
     /// A value, to be bound.
     pub(crate) fn value(&self, value: &Value) -> Expr {
-        self.dialect.value(self.binds.place(value), value)
+        self.bound(Bind::Fixed(value.clone()), value)
+    }
+
+    /// A value of this origin, to be bound; `value` is one of its kind.
+    pub(crate) fn bound(&self, bind: Bind, value: &Value) -> Expr {
+        self.dialect.value(self.binds.place(bind), value)
     }
 
     /// A comparison; texts are ordered by code point.

@@ -9,16 +9,15 @@
 
 use std::fmt;
 use std::future::Future;
+use std::mem::take;
 use std::time::Duration;
 
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
-};
+use sea_orm::{DatabaseConnection, DbErr, EntityTrait, PaginatorTrait};
 use sudare_entities::customer;
 use thiserror::Error;
+use tokio::sync::mpsc;
 
 mod calendar;
 mod course;
@@ -34,15 +33,20 @@ mod stream;
 #[cfg(test)]
 mod tests;
 mod words;
+mod writer;
 
 use house::{Builder, House};
 use life::World;
 use stop::Stop;
 use store::{Counts, Keys, Rows};
 use words::Market;
+use writer::Writer;
 
-/// Rows a statement. SQLite takes 32,766 values, and the widest table has 28 columns.
+/// Customers whose rows are written together.
 const BATCH: usize = 400;
+
+/// Batches that wait for the database.
+const AHEAD: usize = 2;
 
 /// What to sow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,28 +132,25 @@ async fn sow(
     batch: usize,
     stop: &mut Stop<'_>,
 ) -> Result<SeedReport, SeedError> {
-    // A transaction that only becomes a writer later can lose that race at once, without waiting for its turn.
-    let first_a_writer = TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
-    };
-    let transaction = db.begin_with_options(first_a_writer).await?;
-    match fill(&transaction, options, batch, stop).await {
+    let mut writer = Writer::begin(db).await?;
+    match fill(db, &mut writer, options, batch, stop).await {
         Ok(counts) => {
-            transaction.commit().await?;
+            writer.commit().await?;
             Ok(SeedReport {
                 tables: counts.named(),
             })
         }
         Err(error) => {
-            transaction.rollback().await?;
+            writer.roll_back().await?;
             Err(error)
         }
     }
 }
 
+/// While the database takes some rows, the next ones are made.
 async fn fill(
-    db: &impl ConnectionTrait,
+    db: &DatabaseConnection,
+    writer: &mut Writer,
     options: &SeedOptions,
     batch: usize,
     stop: &mut Stop<'_>,
@@ -158,6 +159,29 @@ async fn fill(
     if !options.append && customer::Entity::find().count(db).await? > 0 {
         return Err(SeedError::NotEmpty);
     }
+    let (rows, keys, world) = begin(db, options).await?;
+    let (sender, mut made) = mpsc::channel(AHEAD);
+    let customers = options.customers;
+    let maker = tokio::task::spawn_blocking(move || {
+        make(&world, (rows, keys), (customers, batch), &sender)
+    });
+    let mut counts = Counts::default();
+    let bar = progress(options);
+    while let Some(mut rows) = made.recv().await {
+        bar.inc(rows.customer.len() as u64);
+        rows.flush(writer, &mut counts, stop).await?;
+    }
+    let broken = |_| DbErr::Custom("the maker of the rows broke down".to_owned());
+    let keys = maker.await.map_err(broken)?;
+    keys.leave(writer).await?;
+    Ok(counts)
+}
+
+/// The house, the rows that it lacks, and the keys that are free.
+async fn begin(
+    db: &DatabaseConnection,
+    options: &SeedOptions,
+) -> Result<(Rows, Keys, World), DbErr> {
     let (seed, market) = (options.seed, Market::of(options.locale));
     let builder = Builder {
         seed,
@@ -172,17 +196,26 @@ async fn fill(
         market,
         house,
     };
-    let mut counts = Counts::default();
-    let bar = progress(options);
-    rows.flush(db, batch, &mut counts, stop).await?;
-    for customer in 1..=options.customers {
+    Ok((rows, keys, world))
+}
+
+/// Makes the rows of so many customers, and sends those of each batch, until nobody takes them any more. Gives the keys that
+/// are free then.
+fn make(
+    world: &World,
+    (mut rows, mut keys): (Rows, Keys),
+    (customers, batch): (u64, usize),
+    sender: &mpsc::Sender<Rows>,
+) -> Keys {
+    for _ in 0..customers {
         world.live(&mut rows, &mut keys);
-        if rows.customer.len() >= batch || customer == options.customers {
-            rows.flush(db, batch, &mut counts, stop).await?;
-            bar.set_position(customer);
+        if rows.customer.len() >= batch && sender.blocking_send(take(&mut rows)).is_err() {
+            return keys;
         }
     }
-    Ok(counts)
+    // Whoever does not take the last ones does not want the keys either.
+    let _ = sender.blocking_send(rows);
+    keys
 }
 
 /// A bar that shows nothing unless it is wanted and there is a terminal to show it on.

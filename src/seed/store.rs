@@ -3,8 +3,8 @@
 use std::mem::take;
 
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityName, EntityTrait, FromQueryResult, IntoActiveModel, Iterable,
-    PrimaryKeyToColumn, QuerySelect,
+    ConnectionTrait, DbErr, EntityName, EntityTrait, FromQueryResult, Iterable, PrimaryKeyToColumn,
+    QuerySelect,
 };
 use sudare_entities::{
     account, address, campaign, campaign_touch, consent, customer, department, employee,
@@ -13,6 +13,7 @@ use sudare_entities::{
 
 use super::SeedError;
 use super::stop::Stop;
+use super::writer::Writer;
 
 /// A key that no row has yet.
 pub(super) fn next(key: &mut i64) -> i64 {
@@ -43,21 +44,29 @@ macro_rules! tables {
                     $($table: last::<$table::Entity>(db).await?.saturating_add(1),)*
                 })
             }
+
+            /// Makes the keys that the database gives itself go on from these.
+            pub(super) async fn leave(&self, writer: &mut Writer) -> Result<(), DbErr> {
+                $(
+                    writer.advance::<$table::Entity>(self.$table).await?;
+                )*
+                Ok(())
+            }
         }
 
         impl Rows {
-            /// Moves all rows into the database, at most `batch` with a statement, and counts them.
+            /// Moves all rows into the database, and counts them.
             pub(super) async fn flush(
                 &mut self,
-                db: &impl ConnectionTrait,
-                batch: usize,
+                writer: &mut Writer,
                 counts: &mut Counts,
                 stop: &mut Stop<'_>,
             ) -> Result<(), SeedError> {
                 $(
+                    stop.check().await?;
                     let rows = take(&mut self.$table);
                     counts.$table += rows.len() as u64;
-                    insert::<$table::Entity>(db, rows, batch, stop).await?;
+                    writer.insert::<$table::Entity>(rows).await?;
                 )*
                 Ok(())
             }
@@ -109,25 +118,4 @@ async fn last<E: EntityTrait>(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
     }
     let row = query.into_model::<Last>().one(db).await?;
     Ok(row.and_then(|row| row.last).unwrap_or_default())
-}
-
-async fn insert<E>(
-    db: &impl ConnectionTrait,
-    rows: Vec<E::Model>,
-    batch: usize,
-    stop: &mut Stop<'_>,
-) -> Result<(), SeedError>
-where
-    E: EntityTrait,
-    E::Model: IntoActiveModel<E::ActiveModel>,
-{
-    let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model);
-    loop {
-        stop.check().await?;
-        let part: Vec<E::ActiveModel> = rows.by_ref().take(batch).collect();
-        if part.is_empty() {
-            return Ok(());
-        }
-        E::insert_many(part).exec_without_returning(db).await?;
-    }
 }

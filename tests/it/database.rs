@@ -10,9 +10,13 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbBackend, DbErr,
     QueryResult, Statement, StatementBuilder, TryGetable,
 };
+use sudare::seed::{SeedLocale, SeedOptions};
+use sudare_entities::Catalog;
 use sudare_entities::catalog::{Entity, Field, Kind};
 use sudare_policies::value::Value;
 use sudare_testing::{Server, wait};
+
+use crate::harness::open;
 
 /// The server that `SUDARE_TEST_DATABASE` asks for; none is SQLite, which needs none.
 fn server() -> Option<&'static Server> {
@@ -156,6 +160,26 @@ impl Raw {
         }
     }
 
+    /// A value as SeaORM stores it in a field of this kind.
+    pub(crate) fn stored(&self, value: &Value, kind: &Kind) -> sea_orm::Value {
+        match (value, kind) {
+            (Value::Null, kind) => absent(kind),
+            (Value::Boolean(value), _) => (*value).into(),
+            (Value::Int(value), Kind::Int) => i32::try_from(*value).unwrap().into(),
+            (Value::Int(value), _) => (*value).into(),
+            (Value::Float(value), _) => (*value).into(),
+            (Value::Decimal(value), _) => (*value).into(),
+            (Value::Text(text), _) => text.clone().into(),
+            (Value::Date(day), _) => (*day).into(),
+            // With its zone it would go there as a `timestamp`, which ends in 2038.
+            (Value::DateTime(instant), _) if self.backend() == DbBackend::MySql => {
+                instant.naive_utc().into()
+            }
+            (Value::DateTime(instant), _) => (*instant).into(),
+            (Value::Json(document), _) => document.clone().into(),
+        }
+    }
+
     /// Closes it, so that nothing is left in the log of a file.
     pub(crate) fn close(self) {
         wait(self.0.close()).unwrap();
@@ -199,22 +223,6 @@ fn cell(row: &QueryResult, place: usize, kind: &Kind) -> Result<Value, DbErr> {
     }
 }
 
-/// A value as SeaORM stores it in a field of this kind.
-pub(crate) fn stored(value: &Value, kind: &Kind) -> sea_orm::Value {
-    match (value, kind) {
-        (Value::Null, kind) => absent(kind),
-        (Value::Boolean(value), _) => (*value).into(),
-        (Value::Int(value), Kind::Int) => i32::try_from(*value).unwrap().into(),
-        (Value::Int(value), _) => (*value).into(),
-        (Value::Float(value), _) => (*value).into(),
-        (Value::Decimal(value), _) => (*value).into(),
-        (Value::Text(text), _) => text.clone().into(),
-        (Value::Date(day), _) => (*day).into(),
-        (Value::DateTime(instant), _) => (*instant).into(),
-        (Value::Json(document), _) => document.clone().into(),
-    }
-}
-
 /// A null of the type of a field.
 fn absent(kind: &Kind) -> sea_orm::Value {
     match kind {
@@ -231,20 +239,30 @@ fn absent(kind: &Kind) -> sea_orm::Value {
 }
 
 #[test]
-fn a_database_keeps_what_is_written_behind_the_gateways_back() {
-    use sea_orm::sea_query::{Alias, Query};
+fn a_seed_gives_every_database_the_same_rows() {
     let folder = tempfile::tempdir().unwrap();
-    let url = at(folder.path());
-    let raw = Raw::open(&file(&url).map_or(url.clone(), |_| format!("{url}?mode=rwc")));
-    raw.execute("CREATE TABLE \"order\" (\"group\" BIGINT)");
-    let insert = Query::insert()
-        .into_table(Alias::new("order"))
-        .columns([Alias::new("group")])
-        .values_panic([7_i64.into()])
-        .to_owned();
-    assert_eq!(raw.run(&insert), 1);
-    assert_eq!(
-        Raw::open(&url).one::<i64>("SELECT \"group\" FROM \"order\""),
-        7
-    );
+    let file = format!("sqlite:{}", folder.path().join("other.db").display());
+    let raws = [at(folder.path()), file].map(|url| {
+        wait(async {
+            let writer = open(&url).await;
+            let options = SeedOptions {
+                customers: 60,
+                seed: 5,
+                locale: SeedLocale::Mix,
+                append: false,
+                progress: false,
+            };
+            let never = std::future::pending();
+            sudare::seed::seed(&writer, &options, never).await.unwrap();
+        });
+        Raw::open(&url)
+    });
+    for entity in Catalog::new().unwrap().entities {
+        let [here, there] = raws.each_ref().map(|raw| raw.table(&entity, "TRUE"));
+        assert!(!here.is_empty(), "{}", entity.name);
+        for (here, there) in here.iter().zip(&there) {
+            assert_eq!(here, there, "{}", entity.name);
+        }
+        assert_eq!(here.len(), there.len(), "{}", entity.name);
+    }
 }

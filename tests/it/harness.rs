@@ -76,7 +76,8 @@ pub(crate) fn claims(role: &str) -> Json {
 /// A database opened and migrated as the program does it.
 pub(crate) async fn open(url: &str) -> DatabaseConnection {
     let url = DatabaseUrl::parse(url).unwrap();
-    sudare::database::open(url).await.unwrap()
+    let opened = sudare::database::open(&url).await;
+    opened.unwrap_or_else(|error| panic!("{error}: {:?}", std::error::Error::source(&error)))
 }
 
 impl TestGateway {

@@ -47,6 +47,8 @@ mod readme;
 #[cfg(test)]
 mod refused;
 #[cfg(test)]
+mod reload;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod server;

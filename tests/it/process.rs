@@ -105,8 +105,18 @@ impl Server {
     }
 
     pub(crate) fn terminate(&self) {
+        self.signal("TERM");
+    }
+
+    /// Tells it to read its policies anew, and waits until the log says what came of it.
+    pub(crate) fn reload(&mut self, outcome: &str) -> String {
+        self.signal("HUP");
+        self.wait_for(outcome)
+    }
+
+    fn signal(&self, name: &str) {
         // The shell's own `kill`; a bare Debian has no other.
-        let kill = format!("kill -TERM {}", self.child.0.id());
+        let kill = format!("kill -{name} {}", self.child.0.id());
         assert!(
             Command::new("/bin/sh")
                 .args(["-c", &kill])

@@ -6,14 +6,17 @@ use crate::shape::{FieldShape, Shape};
 use crate::value::Value;
 
 pub(crate) mod coerce;
+mod distinct;
 mod evaluate;
 mod known;
+mod reads;
 mod settle;
 pub(crate) mod source;
 pub(crate) mod text;
 mod translate;
 
 pub use known::KnownRow;
+pub(crate) use reads::{Reads, Time};
 pub(crate) use translate::{column_path, name_of};
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
 
 use super::coerce::{self, Wanted};
+use super::distinct::Distinct;
 use super::evaluate::member;
 use super::{Comparison, Condition, InList, Operand, RowPath, Truth};
 use crate::set::Principal;
@@ -35,48 +36,40 @@ impl Condition {
         self.known(Truth::False)
     }
 
+    /// The condition reduced to when it *is not known to fail*, which is where a deny denies: unknown counts as true.
+    #[must_use]
+    pub(crate) fn not_failing(self) -> Self {
+        self.known(Truth::True)
+    }
+
     /// All of them hold; folded.
     #[must_use]
     pub fn all(conditions: impl IntoIterator<Item = Self>) -> Self {
-        let mut parts = Vec::new();
+        let mut parts = Distinct::default();
         for condition in conditions {
             match condition {
                 Self::Constant(Truth::True) => {}
                 Self::Constant(Truth::False) => return Self::Constant(Truth::False),
-                Self::And(inner) => inner.into_iter().for_each(|part| push(&mut parts, part)),
-                other => push(&mut parts, other),
+                Self::And(inner) => inner.into_iter().for_each(|part| parts.push(part)),
+                other => parts.push(other),
             }
         }
-        match parts.pop() {
-            None => Self::Constant(Truth::True),
-            Some(only) if parts.is_empty() => only,
-            Some(last) => {
-                parts.push(last);
-                Self::And(parts)
-            }
-        }
+        parts.joined(Truth::True, Self::And)
     }
 
     /// At least one of them holds; folded.
     #[must_use]
     pub fn any(conditions: impl IntoIterator<Item = Self>) -> Self {
-        let mut parts = Vec::new();
+        let mut parts = Distinct::default();
         for condition in conditions {
             match condition {
                 Self::Constant(Truth::False) => {}
                 Self::Constant(Truth::True) => return Self::Constant(Truth::True),
-                Self::Or(inner) => inner.into_iter().for_each(|part| push(&mut parts, part)),
-                other => push(&mut parts, other),
+                Self::Or(inner) => inner.into_iter().for_each(|part| parts.push(part)),
+                other => parts.push(other),
             }
         }
-        match parts.pop() {
-            None => Self::Constant(Truth::False),
-            Some(only) if parts.is_empty() => only,
-            Some(last) => {
-                parts.push(last);
-                Self::Or(parts)
-            }
-        }
+        parts.joined(Truth::False, Self::Or)
     }
 
     /// It does not hold; folded.
@@ -120,12 +113,6 @@ impl Condition {
             },
             other => other,
         }
-    }
-}
-
-fn push(parts: &mut Vec<Condition>, part: Condition) {
-    if !parts.contains(&part) {
-        parts.push(part);
     }
 }
 
@@ -218,7 +205,7 @@ impl<'a> Settling<'a> {
 
     /// The elements of a claim; one that is not of the operand's kind is a null, so that not finding is unknown.
     fn claimed_list(self, name: &str, operand: &Operand) -> Option<Vec<Value>> {
-        let wanted = self.kind(operand)?;
+        let wanted = kind(self.shape, operand)?;
         let claim = self.claim(name)?;
         let mut values = Vec::new();
         for element in claim.as_array()? {
@@ -236,35 +223,34 @@ impl<'a> Settling<'a> {
             Operand::Row(path) => Some(Settled::Row(path)),
             Operand::Literal(Value::Null) => None,
             Operand::Literal(value) => Some(Settled::Value(value.clone())),
-            Operand::Now => Some(Settled::Value(match self.kind(beside) {
-                Some(Wanted {
-                    kind: ValueKind::Date,
-                    ..
-                }) => Value::Date(self.now.date_naive()),
-                _ => Value::DateTime(self.now),
-            })),
-            Operand::User(name) => {
-                coerce::claim(&self.claim(name)?, self.kind(beside)?).map(Settled::Value)
+            Operand::Now if is_day(self.shape, beside) => {
+                Some(Settled::Value(Value::Date(self.now.date_naive())))
             }
-        }
-    }
-
-    fn kind(self, operand: &Operand) -> Option<Wanted<'a>> {
-        match operand {
-            Operand::Row(path) => self
-                .shape
-                .field(path.target(self.shape)?, path.field)
-                .map(Wanted::of),
-            Operand::Literal(value) => Wanted::like(value),
-            Operand::Now => Some(Wanted {
-                kind: ValueKind::DateTime,
-                variants: &[],
-            }),
-            Operand::User(_) => None,
+            Operand::Now => Some(Settled::Value(Value::DateTime(self.now))),
+            Operand::User(name) => {
+                coerce::claim(&self.claim(name)?, kind(self.shape, beside)?).map(Settled::Value)
+            }
         }
     }
 
     fn claim(self, name: &str) -> Option<Json> {
         self.principal.claim(name)
+    }
+}
+
+/// Whether `now`, beside this, is a day and not an instant.
+pub(super) fn is_day(shape: &Shape, beside: &Operand) -> bool {
+    kind(shape, beside).is_some_and(|wanted| wanted.kind == ValueKind::Date)
+}
+
+fn kind<'a>(shape: &'a Shape, operand: &Operand) -> Option<Wanted<'a>> {
+    match operand {
+        Operand::Row(path) => shape.field(path.target(shape)?, path.field).map(Wanted::of),
+        Operand::Literal(value) => Wanted::like(value),
+        Operand::Now => Some(Wanted {
+            kind: ValueKind::DateTime,
+            variants: &[],
+        }),
+        Operand::User(_) => None,
     }
 }

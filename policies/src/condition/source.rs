@@ -1,7 +1,9 @@
 //! The text of a condition, parsed by CEL's parser within bounds that keep it from running away.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::panic;
+use std::sync::Arc;
 
 use cel::common::ast::{Expr, IdedExpr, SourceInfo};
 use cel::parser::{ParseError, Parser};
@@ -85,22 +87,31 @@ fn character_to_byte(text: &str, character: usize) -> usize {
         .map_or(text.len(), |(byte, _)| byte)
 }
 
-/// Parses the texts, in order.
+/// Parses the texts, in order. Policies for many roles say the same again and again: each text is parsed once.
 ///
 /// On a thread of its own: its stack is large enough for any text within the bounds, and a panic of the parser becomes an
 /// error of the text that caused it.
-pub(crate) fn parse_all(texts: &[&str]) -> Vec<Result<Source, Fault>> {
+pub(crate) fn parse_all(texts: &[&str]) -> Vec<Result<Arc<Source>, Fault>> {
     let parsed = std::thread::scope(|scope| {
         std::thread::Builder::new()
             .name("conditions".to_owned())
             .stack_size(STACK_BYTES)
-            .spawn_scoped(scope, || {
-                texts.iter().map(|text| parse(text)).collect::<Vec<_>>()
-            })
+            .spawn_scoped(scope, || parse_each_once(texts))
             .ok()
             .and_then(|thread| thread.join().ok())
     });
     parsed.unwrap_or_else(|| texts.iter().map(|_| Err(unreadable())).collect())
+}
+
+fn parse_each_once(texts: &[&str]) -> Vec<Result<Arc<Source>, Fault>> {
+    let mut parsed = HashMap::new();
+    let texts = texts.iter();
+    texts
+        .map(|text| {
+            let known = parsed.entry(*text);
+            known.or_insert_with(|| parse(text).map(Arc::new)).clone()
+        })
+        .collect()
 }
 
 fn parse(text: &str) -> Result<Source, Fault> {

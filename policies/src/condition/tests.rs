@@ -251,3 +251,26 @@ fn a_known_row_tells_what_it_holds_and_what_it_was_asked_for_in_vain() {
     assert_eq!(row.value(&path(10)), crate::value::Value::Int(7));
     assert_eq!(row.missed(), [path(2)]);
 }
+
+#[test]
+fn thousands_of_parts_stay_in_their_order_each_once() {
+    let part = |number: usize| Condition::Compare {
+        op: Comparison::Eq,
+        left: Operand::Row(RowPath {
+            entity: 2,
+            hops: Vec::new(),
+            field: 0,
+        }),
+        right: Operand::Literal(Value::Int(number as i64)),
+    };
+    for count in [1, 2, 15, 16, 17, 18, 40, 3_000] {
+        let once: Vec<Condition> = (0..count).map(part).collect();
+        let again = [once.clone(), once.iter().rev().cloned().collect()].concat();
+        let joined = |condition| match condition {
+            Condition::Or(parts) | Condition::And(parts) => parts,
+            other => vec![other],
+        };
+        assert_eq!(joined(Condition::any(again.clone())), once);
+        assert_eq!(joined(Condition::all(again)), once);
+    }
+}

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::declaration::{Budget, Declaration, Output};
 use super::params::Params;
-use super::text::{hide, tidy_compatible};
+use super::text::{hide, push_ascii, tidy_compatible};
 use super::{Masked, Masker, MaskerError, Subject, Target};
 use crate::value::{ValueKind, ValueRef};
 
@@ -51,13 +51,14 @@ impl Masker for BankCard {
         match digits(&card) {
             Some(count) if LENGTHS.contains(&count) => {
                 let mut left = count;
-                out.extend(card.chars().map(|c| {
-                    if !c.is_ascii_digit() {
-                        return c;
+                let masked = card.bytes().map(|byte| {
+                    if !byte.is_ascii_digit() {
+                        return byte;
                     }
                     left -= 1;
-                    if left < LAST { c } else { '*' }
-                }));
+                    if left < LAST { byte } else { b'*' }
+                });
+                push_ascii(masked, out);
                 Masked::Text
             }
             _ => hide(out),
@@ -69,13 +70,13 @@ impl Masker for BankCard {
 fn digits(card: &str) -> Option<usize> {
     let mut count = 0;
     let mut after_digit = false;
-    for c in card.chars() {
-        match c {
-            '0'..='9' => count += 1,
-            ' ' | '-' if after_digit => {}
+    for byte in card.bytes() {
+        match byte {
+            b'0'..=b'9' => count += 1,
+            b' ' | b'-' if after_digit => {}
             _ => return None,
         }
-        after_digit = c.is_ascii_digit();
+        after_digit = byte.is_ascii_digit();
     }
     after_digit.then_some(count)
 }

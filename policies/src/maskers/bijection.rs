@@ -85,6 +85,18 @@ impl Numeral {
     }
 }
 
+/// The last bytes of a number.
+struct Bytes {
+    bytes: [u8; 8],
+    start: usize,
+}
+
+impl AsRef<[u8]> for Bytes {
+    fn as_ref(&self) -> &[u8] {
+        self.bytes.get(self.start..).unwrap_or_default()
+    }
+}
+
 impl NumeralString for Numeral {
     type Ops = Self;
 
@@ -114,16 +126,16 @@ impl NumeralString for Numeral {
 }
 
 impl Operations for Numeral {
-    type Bytes = Vec<u8>;
+    type Bytes = Bytes;
 
     fn numeral_count(&self) -> usize {
         self.bits as usize
     }
 
-    fn to_be_bytes(&self, _: u32, length: usize) -> Vec<u8> {
+    fn to_be_bytes(&self, _: u32, length: usize) -> Bytes {
         let bytes = self.number.to_be_bytes();
         let start = bytes.len().saturating_sub(length);
-        bytes.get(start..).unwrap_or_default().to_vec()
+        Bytes { bytes, start }
     }
 
     fn add_mod_exp(self, other: impl Iterator<Item = u8>, _: u32, digits: usize) -> Self {

@@ -1,16 +1,42 @@
 //! Numbers of a known form, such as ids and account numbers: letters and digits, in groups if somebody wrote them so.
 
-/// The letters and digits, capital, without single spaces and hyphens between them; none if there is anything else.
-pub(super) fn compact(text: &str) -> Option<String> {
-    let mut code = String::with_capacity(text.len());
+use super::text::push_ascii;
+
+/// No number is longer: those of accounts have 34 letters and digits at most (ISO 13616).
+const LONGEST: usize = 34;
+
+/// The letters and digits of a number, capital.
+pub(super) struct Code {
+    signs: [u8; LONGEST],
+    len: usize,
+}
+
+impl Code {
+    /// The number as it is written without groups.
+    pub(super) fn as_str(&self) -> &str {
+        let signs = self.signs.get(..self.len).unwrap_or_default();
+        std::str::from_utf8(signs).unwrap_or_default()
+    }
+}
+
+/// The letters and digits, capital, without single spaces and hyphens between them; none if there is anything else, or more of them
+/// than any number has.
+pub(super) fn compact(text: &str) -> Option<Code> {
+    let mut code = Code {
+        signs: [0; LONGEST],
+        len: 0,
+    };
     let mut after_sign = false;
-    for c in text.chars() {
-        match c {
-            'a'..='z' | 'A'..='Z' | '0'..='9' => code.push(c.to_ascii_uppercase()),
-            ' ' | '-' if after_sign => {}
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => {
+                *code.signs.get_mut(code.len)? = byte.to_ascii_uppercase();
+                code.len += 1;
+                after_sign = true;
+            }
+            b' ' | b'-' if after_sign => after_sign = false,
             _ => return None,
         }
-        after_sign = c.is_ascii_alphanumeric();
     }
     after_sign.then_some(code)
 }
@@ -19,15 +45,16 @@ pub(super) fn compact(text: &str) -> Option<String> {
 pub(super) fn push(text: &str, (first, last): (usize, usize), out: &mut String) {
     let count = text.bytes().filter(u8::is_ascii_alphanumeric).count();
     let mut seen = 0;
-    out.extend(text.chars().map(|c| {
-        if !c.is_ascii_alphanumeric() {
-            return c;
+    let masked = text.bytes().map(|byte| {
+        if !byte.is_ascii_alphanumeric() {
+            return byte;
         }
         seen += 1;
         if seen <= first || seen + last > count {
-            c.to_ascii_uppercase()
+            byte.to_ascii_uppercase()
         } else {
-            '*'
+            b'*'
         }
-    }));
+    });
+    push_ascii(masked, out);
 }

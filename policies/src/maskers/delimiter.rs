@@ -6,6 +6,7 @@ use super::declaration::Parameter;
 use super::graphemes::push_kept;
 use super::params::Params;
 use super::reveal::shown_at_most;
+use super::simple::split_at;
 use super::text::{hide, is_mark, push_stars, tidy};
 use super::{Masked, MaskerError};
 
@@ -62,21 +63,50 @@ impl Delimiter {
         let Some(text) = tidy(text) else {
             return hide(out);
         };
-        let graphemes: Vec<&str> = text.graphemes(true).collect();
-        let Some((before, after)) = self.cut(&graphemes) else {
-            return hide(out);
+        let done = match text.is_simple() {
+            true => self.mask_simple(&text, hidden, out),
+            false => self.mask_graphemes(&text, hidden, out),
         };
-        let (gone, kept) = match hidden {
-            Hidden::Before => (before, after),
-            Hidden::After => (after, before),
-        };
+        done.map_or_else(|| hide(out), |()| Masked::Text)
+    }
+
+    /// Of a simple text, a character is a grapheme.
+    fn mask_simple(&self, text: &str, hidden: Hidden, out: &mut String) -> Option<()> {
+        let (before, after) = if self.last {
+            text.rsplit_once(&*self.grapheme)
+        } else {
+            text.split_once(&*self.grapheme)
+        }?;
+        let (gone, kept) = hidden.sides(before, after);
         if gone.is_empty() {
-            return hide(out);
+            return None;
         }
-        // Where too little would stay hidden, what lies farthest from the delimiter goes as well.
-        let most = shown_at_most(graphemes.len()).min(MOST_SHOWN);
-        let shown = kept.len().min(most);
-        let more = kept.len() - shown;
+        let (shown, more) = extent(text.chars().count(), kept.chars().count());
+        match hidden {
+            Hidden::Before => {
+                out.push_str(SIDE);
+                out.push_str(&self.grapheme);
+                out.push_str(split_at(kept, shown).0);
+                push_stars(more, "*", out);
+            }
+            Hidden::After => {
+                push_stars(more, "*", out);
+                out.push_str(split_at(kept, more).1);
+                out.push_str(&self.grapheme);
+                out.push_str(SIDE);
+            }
+        }
+        Some(())
+    }
+
+    fn mask_graphemes(&self, text: &str, hidden: Hidden, out: &mut String) -> Option<()> {
+        let graphemes: Vec<&str> = text.graphemes(true).collect();
+        let (before, after) = self.cut(&graphemes)?;
+        let (gone, kept) = hidden.sides(before, after);
+        if gone.is_empty() {
+            return None;
+        }
+        let (shown, more) = extent(graphemes.len(), kept.len());
         match hidden {
             Hidden::Before => {
                 out.push_str(SIDE);
@@ -91,7 +121,7 @@ impl Delimiter {
                 out.push_str(SIDE);
             }
         }
-        Masked::Text
+        Some(())
     }
 
     fn cut<'a, 'b>(&self, graphemes: &'a [&'b str]) -> Option<(&'a [&'b str], &'a [&'b str])> {
@@ -104,6 +134,23 @@ impl Delimiter {
         let (before, rest) = graphemes.split_at_checked(at)?;
         Some((before, rest.get(1..)?))
     }
+}
+
+impl Hidden {
+    /// What is hidden, and what is kept.
+    fn sides<T>(self, before: T, after: T) -> (T, T) {
+        match self {
+            Self::Before => (before, after),
+            Self::After => (after, before),
+        }
+    }
+}
+
+/// How many of the kept graphemes are shown, and how many are not. Where too little would stay hidden, what lies farthest from the
+/// delimiter goes as well.
+fn extent(len: usize, kept: usize) -> (usize, usize) {
+    let shown = kept.min(shown_at_most(len).min(MOST_SHOWN));
+    (shown, kept - shown)
 }
 
 fn push_all<'a>(graphemes: impl Iterator<Item = &'a &'a str>, out: &mut String) {

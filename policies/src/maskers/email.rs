@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use super::declaration::{Budget, Declaration, Output, Parameter};
+use super::graphemes::Graphemes;
 use super::params::Params;
 use super::text::{WIDEST_GRAPHEME, hide, is_mark, tidy_compatible};
 use super::{Masked, Masker, MaskerError, Subject, Target};
@@ -54,9 +53,9 @@ impl Masker for Email {
         };
         match address.split_once('@') {
             Some((local, domain)) if is_local(local) && is_domain(domain) => {
-                let mut graphemes = local.graphemes(true);
+                let mut graphemes = Graphemes::of(local, address.is_simple());
                 let first = graphemes.next().unwrap_or_default();
-                if graphemes.next().is_some() && first.len() <= WIDEST_GRAPHEME {
+                if first.len() < local.len() && first.len() <= WIDEST_GRAPHEME {
                     out.push_str(first);
                     out.push_str("***@");
                 } else {
@@ -72,27 +71,36 @@ impl Masker for Email {
 
 /// Refuses what is no local part, and one that was masked before.
 fn is_local(local: &str) -> bool {
+    let fits = |c: char| match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' => true,
+        '*' | '"' | '(' | ')' | ',' | ':' | ';' | '<' | '>' | '[' | ']' | '\\' => false,
+        _ => !c.is_whitespace(),
+    };
     !local.is_empty()
         && local.len() <= LONGEST_LOCAL
         && !local.starts_with(is_mark)
-        && !local.contains(|c: char| c.is_whitespace() || "*\"(),:;<>[]\\".contains(c))
+        && local.chars().all(fits)
 }
 
 /// At least two labels of letters, digits, marks and inner hyphens, the last one no number.
 fn is_domain(domain: &str) -> bool {
-    let is_edge = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    let is_label = |label: &str| {
-        is_edge(label.chars().next())
-            && label
-                .chars()
-                .all(|c| c.is_alphanumeric() || c == '-' || is_mark(c))
-            && !label.ends_with('-')
-    };
-    let (rest, top) = domain.rsplit_once('.').unwrap_or_default();
-    domain.len() <= LONGEST_DOMAIN
-        && domain.split('.').all(is_label)
-        && !rest.is_empty()
-        && top.contains(char::is_alphabetic)
+    let mut before = '.';
+    let (mut labels, mut has_letters) = (1, false);
+    for c in domain.chars() {
+        match c {
+            'a'..='z' | 'A'..='Z' => has_letters = true,
+            '0'..='9' => {}
+            '.' if matches!(before, '.' | '-') => return false,
+            '.' => (labels, has_letters) = (labels + 1, false),
+            '-' if before == '.' => return false,
+            '-' => {}
+            _ if c.is_alphanumeric() => has_letters |= c.is_alphabetic(),
+            _ if before != '.' && is_mark(c) => {}
+            _ => return false,
+        }
+        before = c;
+    }
+    domain.len() <= LONGEST_DOMAIN && labels > 1 && has_letters && before != '-'
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::declaration::{Budget, Declaration, Output, Parameter};
 use super::key::Prf;
 use super::params::Params;
+use super::text::push_ascii;
 use super::{Masked, Masker, MaskerError, Subject, Target};
 use crate::value::{ValueKind, ValueRef};
 
@@ -121,11 +122,12 @@ impl HmacToken {
 
 /// Writes the upper 80 bits.
 fn push_token(bits: u128, out: &mut String) {
-    out.extend((1..=SYMBOLS).filter_map(|i| {
+    let symbols = (1..=SYMBOLS).filter_map(|i| {
         let symbol = (bits >> (u128::BITS - 5 * i)) & 31;
         let symbol = usize::try_from(symbol).ok()?;
-        ALPHABET.get(symbol).copied().map(char::from)
-    }));
+        ALPHABET.get(symbol).copied()
+    });
+    push_ascii(symbols, out);
 }
 
 #[cfg(test)]

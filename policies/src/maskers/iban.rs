@@ -52,7 +52,7 @@ impl Masker for AccountNumber {
         let Some(text) = tidy_compatible(text) else {
             return hide(out);
         };
-        if !compact(&text).is_some_and(|account| checksum::iban(&account)) {
+        if !compact(&text).is_some_and(|account| checksum::iban(account.as_str())) {
             return hide(out);
         }
         push(&text, (COUNTRY, self.last), out);

@@ -18,6 +18,7 @@
 
 use super::bijection::{BadWidth, Bijection};
 use super::key::Prf;
+use super::memo::{Domain, Known};
 use super::{DomainKey, Subject};
 use crate::persons::{Country, Gender, NARROW_BITS, Person, Serial, Told, WIDE_BITS};
 use crate::value::ValueRef;
@@ -34,6 +35,7 @@ pub(super) enum Wanted {
 /// What derives false identities for one audience and one kind of person.
 #[derive(Debug)]
 pub(super) struct Identities {
+    domain: Domain,
     seed: Prf,
     hash: Prf,
     narrow: Bijection,
@@ -44,6 +46,7 @@ impl Identities {
     /// Identities under the key of an audience for a kind of person.
     pub(super) fn new(key: &DomainKey) -> Result<Self, BadWidth> {
         Ok(Self {
+            domain: Domain(key.prf(&["identity memo"]).of(ValueRef::Boolean(true))),
             seed: key.prf(&["identity"]),
             hash: key.prf(&["identity serial"]),
             narrow: Bijection::new(key, &["identity"], NARROW_BITS)?,
@@ -53,20 +56,47 @@ impl Identities {
 
     /// The false identity of a subject that has a key.
     pub(super) fn person(&self, subject: &Subject<'_>, wanted: Wanted) -> Option<Person> {
-        let key = subject.key?;
-        Some(Person::of(
-            told(subject, wanted),
-            self.seed.of(key),
-            self.serial(key),
-        ))
+        self.known(subject, wanted, true)
     }
 
     /// The same identity without what keeps it apart from others: right for names, places, telephone and gender alone, and made in a
     /// fraction of the time.
     pub(super) fn likeness(&self, subject: &Subject<'_>, wanted: Wanted) -> Option<Person> {
+        self.known(subject, wanted, false)
+    }
+
+    /// The identity, kept for the next cell if the person has a number. One that is kept apart from others is right where that does not
+    /// matter, too.
+    fn known(&self, subject: &Subject<'_>, wanted: Wanted, is_apart: bool) -> Option<Person> {
         let key = subject.key?;
         let told = told(subject, wanted);
-        Some(Person::of(told, self.seed.of(key), Serial::Drawn))
+        let memo = match key {
+            ValueRef::Int(number) => subject.memo.map(|memo| (memo, number)),
+            _ => None,
+        };
+        let known = memo.and_then(|(memo, number)| memo.of(self.domain, number));
+        if let Some(known) = known
+            && known.told == told
+            && (known.is_apart || !is_apart)
+        {
+            return Some(known.person);
+        }
+        let seed = known.map_or_else(|| self.seed.of(key), |known| known.person.seed());
+        let serial = match is_apart {
+            true => self.serial(key),
+            false => Serial::Drawn,
+        };
+        let person = Person::of(told, seed, serial);
+        if let Some((memo, key)) = memo {
+            memo.keep(Known {
+                domain: self.domain,
+                key,
+                told,
+                person,
+                is_apart,
+            });
+        }
+        Some(person)
     }
 
     /// Where the subject lives, if persons can be invented there.

@@ -8,7 +8,8 @@ use super::declaration::{Budget, Declaration, Output, Parameter};
 use super::graphemes::{push_kept, seen};
 use super::params::Params;
 use super::reveal::kept;
-use super::text::{LONGEST, is_plain, push_stars};
+use super::simple::{is_simple, split_at};
+use super::text::{LONGEST, push_stars};
 use super::{Masked, Masker, MaskerError, Subject, Target};
 use crate::value::{ValueKind, ValueRef};
 
@@ -77,8 +78,8 @@ impl Masker for KeepFirstLast {
         };
         if text.len() > LONGEST {
             push_stars(4, &self.star, out);
-        } else if is_plain(text) {
-            self.mask_plain(text.trim(), out);
+        } else if is_simple(text) {
+            self.mask_simple(text.trim(), out);
         } else {
             self.mask_graphemes(text, out);
         }
@@ -87,13 +88,15 @@ impl Masker for KeepFirstLast {
 }
 
 impl KeepFirstLast {
-    /// Of ASCII that can be seen, a byte is a grapheme.
-    fn mask_plain(&self, text: &str, out: &mut String) {
-        let (first, last) = kept(text.len(), self.first, self.last);
-        let hidden = text.len() - first - last;
-        out.push_str(text.get(..first).unwrap_or_default());
+    /// Of a simple text, a character is a grapheme.
+    fn mask_simple(&self, text: &str, out: &mut String) {
+        let len = text.chars().count();
+        let (first, last) = kept(len, self.first, self.last);
+        let hidden = len - first - last;
+        let (first, rest) = split_at(text, first);
+        out.push_str(first);
         push_stars(hidden.max(4), &self.star, out);
-        out.push_str(text.get(text.len() - last..).unwrap_or_default());
+        out.push_str(split_at(rest, hidden).1);
     }
 
     fn mask_graphemes(&self, text: &str, out: &mut String) {

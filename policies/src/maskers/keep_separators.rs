@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use super::declaration::{Budget, Declaration, Output, Parameter};
 use super::graphemes::{is_sign, push_kept};
 use super::params::Params;
 use super::reveal::kept;
-use super::text::{hide, is_plain, tidy};
+use super::simple::is_plain;
+use super::text::{Tidy, hide, tidy};
 use super::{Masked, Masker, MaskerError, Subject, Target};
 use crate::value::{ValueKind, ValueRef};
 
@@ -88,13 +87,13 @@ impl KeepSeparators {
         Masked::Text
     }
 
-    fn mask_graphemes(&self, text: &str, out: &mut String) -> Masked {
-        let signs = text.graphemes(true).filter(|g| is_sign(g)).count();
-        if signs == 0 || text.graphemes(true).count() > LONGEST {
+    fn mask_graphemes(&self, text: &Tidy<'_>, out: &mut String) -> Masked {
+        let signs = text.graphemes().filter(|g| is_sign(g)).count();
+        if signs == 0 || text.graphemes().count() > LONGEST {
             return hide(out);
         }
         let mut left = signs - self.kept(signs);
-        for grapheme in text.graphemes(true) {
+        for grapheme in text.graphemes() {
             match is_sign(grapheme) {
                 true if left > 0 => {
                     left -= 1;

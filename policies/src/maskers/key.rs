@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use hkdf::{Hkdf, HmacImpl};
 use hmac::Hmac;
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::value::ValueRef;
@@ -138,6 +138,19 @@ impl MaskingKeys {
     /// The ids of the secrets, the current one first.
     pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
         self.all().map(|key| &*key.id)
+    }
+
+    /// What is the same for the same secrets under the same ids, and tells nothing of them.
+    pub(crate) fn identity(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        hash.update([u8::from(self.lenient)]);
+        for key in self.all() {
+            hash.update((key.id.len() as u64).to_be_bytes());
+            hash.update(key.id.as_bytes());
+            // no audience is without a name
+            hash.update(key.domain("", "identity").key.as_slice());
+        }
+        hash.finalize().into()
     }
 
     fn all(&self) -> impl Iterator<Item = &MaskingKey> {

@@ -8,7 +8,8 @@ use super::declaration::{Budget, Declaration, Output, Parameter};
 use super::graphemes::{push_kept, seen};
 use super::params::Params;
 use super::reveal::shown_at_most;
-use super::text::{LONGEST, is_plain, push_stars};
+use super::simple::{is_simple, split_at};
+use super::text::{LONGEST, push_stars};
 use super::{Masked, Masker, MaskerError, Subject, Target};
 use crate::value::{ValueKind, ValueRef};
 
@@ -78,8 +79,8 @@ impl Masker for MaskFirstLast {
         };
         if text.len() > LONGEST {
             push_stars(4, &self.star, out);
-        } else if is_plain(text) {
-            self.mask_plain(text.trim(), out);
+        } else if is_simple(text) {
+            self.mask_simple(text.trim(), out);
         } else {
             self.mask_graphemes(text, out);
         }
@@ -88,12 +89,14 @@ impl Masker for MaskFirstLast {
 }
 
 impl MaskFirstLast {
-    /// Of ASCII that can be seen, a byte is a grapheme.
-    fn mask_plain(&self, text: &str, out: &mut String) {
-        let (before, shown) = self.parts(text.len());
+    /// Of a simple text, a character is a grapheme.
+    fn mask_simple(&self, text: &str, out: &mut String) {
+        let len = text.chars().count();
+        let (before, shown) = self.parts(len);
         self.push_hidden(before, shown, out);
-        out.push_str(text.get(before..before + shown).unwrap_or_default());
-        push_stars(text.len() - before - shown, &self.star, out);
+        let (_, rest) = split_at(text, before);
+        out.push_str(split_at(rest, shown).0);
+        push_stars(len - before - shown, &self.star, out);
     }
 
     fn mask_graphemes(&self, text: &str, out: &mut String) {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::declaration::{Budget, Declaration, Output};
-use super::name::letters;
+use super::name_words::letters;
 use super::params::Params;
-use super::text::push_stars;
+use super::text::{Tidy, push_stars};
 use super::{Masked, Masker, MaskerError, Subject, Target, name, name_latin};
 use crate::value::{ValueKind, ValueRef};
 
@@ -50,48 +50,54 @@ impl Masker for NameCjk {
 }
 
 /// Writes the masked form of a name in CJK characters; none if it is too long to be one.
-pub(super) fn write(name: &str, out: &mut String) -> Option<()> {
-    let count = letters(name).count();
+pub(super) fn write(name: &Tidy<'_>, out: &mut String) -> Option<()> {
+    let letters = || letters(name);
+    let count = letters().count();
     if count > LONGEST {
         return None;
     }
-    let surname = match count {
-        0 | 1 => 0,
-        2 => 1,
-        _ if has_compound_surname(name) => 2,
+    let mut all = letters();
+    let surname = match (count, all.next(), all.next()) {
+        (0 | 1, ..) => 0,
+        (3.., Some(first), Some(second)) if is_compound_surname(first, second) => 2,
         _ => 1,
     };
-    out.extend(letters(name).take(surname));
+    out.extend(letters().take(surname));
     push_stars((count - surname).min(MOST_STARS), "*", out);
     Some(())
 }
 
-fn has_compound_surname(name: &str) -> bool {
-    COMPOUND_SURNAMES.iter().any(|surname| {
-        letters(name)
-            .take(2)
-            .flat_map(str::chars)
-            .eq(surname.chars())
-    })
+/// Whether two letters are a surname: each of those below has six bytes.
+fn is_compound_surname(first: &str, second: &str) -> bool {
+    let mut bytes = first.bytes().chain(second.bytes());
+    let both: [u8; 6] = std::array::from_fn(|_| bytes.next().unwrap_or(0));
+    let found = COMPOUND_SURNAMES.binary_search_by(|surname| surname.as_bytes().cmp(&both));
+    found.is_ok() && bytes.next().is_none()
 }
 
-/// Surnames of two characters, simplified and traditional, and the Korean ones.
+/// Surnames of two characters, simplified and traditional, and the Korean ones, in the order of their characters.
 const COMPOUND_SURNAMES: &[&str] = &[
-    "欧阳", "歐陽", "司马", "司馬", "诸葛", "諸葛", "上官", "司徒", "东方", "東方", "独孤", "獨孤",
-    "南宫", "南宮", "万俟", "闻人", "聞人", "夏侯", "尉迟", "尉遲", "公羊", "赫连", "赫連", "澹台",
-    "澹臺", "皇甫", "宗政", "濮阳", "濮陽", "公冶", "太叔", "申屠", "公孙", "公孫", "慕容", "仲孙",
-    "仲孫", "钟离", "鍾離", "长孙", "長孫", "宇文", "鲜于", "鮮于", "司空", "闾丘", "閭丘", "子车",
-    "子車", "亓官", "司寇", "巫马", "巫馬", "公西", "颛孙", "顓孫", "壤驷", "壤駟", "公良", "漆雕",
-    "乐正", "樂正", "宰父", "谷梁", "穀梁", "拓跋", "夹谷", "夾谷", "轩辕", "軒轅", "令狐", "段干",
-    "百里", "呼延", "东郭", "東郭", "南门", "南門", "羊舌", "微生", "梁丘", "左丘", "东门", "東門",
-    "西门", "西門", "第五", "贯丘", "貫丘", "南荣", "南榮", "即墨", "达奚", "達奚", "褚师", "褚師",
-    "太史", "端木", "纳兰", "納蘭", "完颜", "完顏", "叶赫", "葉赫", "那拉", "爱新", "愛新", "남궁",
-    "황보", "제갈", "선우", "독고", "사공", "서문", "동방",
+    "万俟", "上官", "东方", "东郭", "东门", "乐正", "亓官", "令狐", "仲孙", "仲孫", "公冶", "公孙",
+    "公孫", "公羊", "公良", "公西", "南宫", "南宮", "南榮", "南荣", "南門", "南门", "即墨", "叶赫",
+    "司寇", "司徒", "司空", "司馬", "司马", "呼延", "壤駟", "壤驷", "夏侯", "太叔", "太史", "夹谷",
+    "夾谷", "子車", "子车", "宇文", "完顏", "完颜", "宗政", "宰父", "尉迟", "尉遲", "左丘", "巫馬",
+    "巫马", "微生", "愛新", "慕容", "拓跋", "東方", "東郭", "東門", "梁丘", "樂正", "欧阳", "歐陽",
+    "段干", "漆雕", "澹台", "澹臺", "濮阳", "濮陽", "爱新", "独孤", "獨孤", "申屠", "百里", "皇甫",
+    "穀梁", "端木", "第五", "納蘭", "纳兰", "羊舌", "聞人", "葉赫", "褚师", "褚師", "西門", "西门",
+    "諸葛", "诸葛", "谷梁", "貫丘", "贯丘", "赫连", "赫連", "軒轅", "轩辕", "达奚", "達奚", "那拉",
+    "鍾離", "钟离", "長孫", "长孙", "閭丘", "闻人", "闾丘", "顓孫", "颛孙", "鮮于", "鲜于", "남궁",
+    "독고", "동방", "사공", "서문", "선우", "제갈", "황보",
 ];
 
 #[cfg(test)]
 mod tests {
     use super::super::harness::{assert_hidden, assert_table};
+
+    #[test]
+    fn compound_surnames_are_found() {
+        let surnames = super::COMPOUND_SURNAMES;
+        assert!(surnames.is_sorted() && surnames.iter().all(|surname| surname.len() == 6));
+    }
 
     #[test]
     fn the_surname_is_shown() {

@@ -3,17 +3,13 @@
 use std::sync::Arc;
 
 use super::declaration::{Budget, Declaration, Output, Parameter};
-use super::name::letters;
+use super::name_words::Word;
 use super::params::Params;
 use super::{Masked, Masker, MaskerError, Subject, Target, name};
 use crate::value::{ValueKind, ValueRef};
 
 /// The most initials that are shown.
 pub(super) const MOST_INITIALS: usize = 4;
-/// A name of more words is a sentence.
-const MOST_WORDS: usize = 8;
-/// A longer word is no name.
-const LONGEST_WORD: usize = 32;
 
 pub(super) const DECLARATION: Declaration = Declaration {
     name: "name_latin",
@@ -70,55 +66,78 @@ impl Masker for NameLatin {
 }
 
 /// Writes the masked form of a name in words; none if it is not one.
-pub(super) fn write(name: &str, order: Order, out: &mut String) -> Option<()> {
-    let count = words(name).count();
-    if count > MOST_WORDS || words(name).any(|word| letters(word).count() > LONGEST_WORD) {
-        return None;
-    }
-    let first = words(name).next()?;
+pub(super) fn write(words: &[Word<'_>], order: Order, out: &mut String) -> Option<()> {
+    let first = words.first()?;
     let family_first = match order {
-        Order::Auto => VIETNAMESE_SURNAMES.contains(&first),
+        Order::Auto => is_vietnamese_surname(first.text),
         Order::GivenFirst => false,
         Order::FamilyFirst => true,
     };
-    let shown = if family_first { count - 1 } else { 0 };
-    let others = || words(name).enumerate().filter(move |(i, _)| *i != shown);
-    if !others().any(|(_, word)| letters(word).nth(1).is_some()) {
+    let at = if family_first { words.len() - 1 } else { 0 };
+    let (before, rest) = words.split_at_checked(at)?;
+    let (shown, after) = rest.split_first()?;
+    let others = || before.iter().chain(after);
+    if !others().any(|word| word.letters > 1) {
         // Initials would hide nothing.
         return single(first, out);
     }
-    out.push_str(words(name).nth(shown)?);
-    for (i, (_, word)) in others().take(MOST_INITIALS).enumerate() {
+    out.push_str(shown.text);
+    for (i, word) in others().take(MOST_INITIALS).enumerate() {
         if i == 0 || !family_first {
             out.push(' ');
         }
-        out.extend(letters(word).next());
+        out.push_str(word.first);
         out.push('.');
     }
     Some(())
 }
 
-fn single(word: &str, out: &mut String) -> Option<()> {
-    let mut letters = letters(word);
-    let first = letters.next()?;
-    letters.next()?;
-    out.push_str(first);
+fn single(word: &Word<'_>, out: &mut String) -> Option<()> {
+    if word.letters < 2 {
+        return None;
+    }
+    out.push_str(word.first);
     out.push_str("***");
     Some(())
 }
 
-/// The words that have a letter.
-fn words(name: &str) -> impl Iterator<Item = &str> {
-    name.split([' ', ','])
-        .filter(|word| letters(word).next().is_some())
-}
-
 /// The commonest ones, in NFC; they come first, and as few of them name almost everybody, the given name is what a person goes by.
-const VIETNAMESE_SURNAMES: &[&str] = &[
-    "Nguyễn", "Nguyen", "Trần", "Tran", "Lê", "Phạm", "Pham", "Hoàng", "Hoang", "Huỳnh", "Huynh",
-    "Phan", "Vũ", "Võ", "Đặng", "Dang", "Bùi", "Bui", "Đỗ", "Hồ", "Ngô", "Dương", "Duong", "Lý",
-    "Đinh", "Trịnh", "Trinh", "Đoàn", "Lâm", "Trương", "Truong",
-];
+fn is_vietnamese_surname(word: &str) -> bool {
+    matches!(
+        word,
+        "Nguyễn"
+            | "Nguyen"
+            | "Trần"
+            | "Tran"
+            | "Lê"
+            | "Phạm"
+            | "Pham"
+            | "Hoàng"
+            | "Hoang"
+            | "Huỳnh"
+            | "Huynh"
+            | "Phan"
+            | "Vũ"
+            | "Võ"
+            | "Đặng"
+            | "Dang"
+            | "Bùi"
+            | "Bui"
+            | "Đỗ"
+            | "Hồ"
+            | "Ngô"
+            | "Dương"
+            | "Duong"
+            | "Lý"
+            | "Đinh"
+            | "Trịnh"
+            | "Trinh"
+            | "Đoàn"
+            | "Lâm"
+            | "Trương"
+            | "Truong"
+    )
+}
 
 #[cfg(test)]
 mod tests {

@@ -78,7 +78,9 @@ impl Masker for NationalId {
 }
 
 fn valid(text: &str, is_valid: fn(&str) -> bool, kept: (usize, usize)) -> Option<(usize, usize)> {
-    compact(text).filter(|id| is_valid(id)).map(|_| kept)
+    compact(text)
+        .filter(|id| is_valid(id.as_str()))
+        .map(|_| kept)
 }
 
 /// A social security number: no part of it is zero.

@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use super::declaration::{Budget, Declaration, Output, Parameter};
-use super::graphemes::{is_sign, push_kept};
+use super::graphemes::{Graphemes, is_sign, push_kept};
 use super::params::Params;
 use super::reveal::shown_at_most;
 use super::text::{hide, push_stars, tidy};
@@ -65,7 +63,7 @@ impl Masker for PerWord {
             return hide(out);
         };
         let words = || text.split(' ').filter(|word| !word.is_empty());
-        let signs = text.graphemes(true).filter(|g| is_sign(g)).count();
+        let signs = text.graphemes().filter(|g| is_sign(g)).count();
         let most = shown_at_most(signs);
         if words().count() > MOST_WORDS || most == 0 {
             return hide(out);
@@ -75,7 +73,8 @@ impl Masker for PerWord {
             if i > 0 {
                 out.push(' ');
             }
-            left -= self.mask_word(word, left, out);
+            let graphemes = || Graphemes::of(word, text.is_simple());
+            left -= self.mask_word(graphemes, left, out);
         }
         Masked::Text
     }
@@ -83,15 +82,20 @@ impl Masker for PerWord {
 
 impl PerWord {
     /// Shows at most so many graphemes of a word, and says how many it were: none of what does not begin with letters.
-    fn mask_word(&self, word: &str, most: usize, out: &mut String) -> usize {
-        let signs = word.graphemes(true).filter(|g| is_sign(g)).count();
+    fn mask_word<'a>(
+        &self,
+        word: impl Fn() -> Graphemes<'a>,
+        most: usize,
+        out: &mut String,
+    ) -> usize {
+        let signs = word().filter(|g| is_sign(g)).count();
         let keep = self.keep.min(signs / 2).min(most);
         let mut shown = 0;
-        for grapheme in word.graphemes(true).take(keep).take_while(|g| is_sign(g)) {
+        for grapheme in word().take(keep).take_while(|g| is_sign(g)) {
             push_kept(grapheme, &self.star, out);
             shown += 1;
         }
-        push_stars(word.graphemes(true).count() - shown, &self.star, out);
+        push_stars(word().count() - shown, &self.star, out);
         shown
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::declaration::{Budget, Declaration, Output};
 use super::params::Params;
-use super::text::{hide, tidy_compatible};
+use super::text::{hide, push_ascii, tidy_compatible};
 use super::{Masked, Masker, MaskerError, Subject, Target};
 use crate::value::{ValueKind, ValueRef};
 
@@ -21,7 +21,6 @@ const LEAST_DIGITS: usize = 7;
 /// More separators than this are not the shape of a number.
 const MOST_SEPARATORS: usize = 12;
 const LONGEST_EXTENSION: usize = 7;
-const SEPARATORS: &[char] = &[' ', '-', '.', '(', ')'];
 
 pub(super) const DECLARATION: Declaration = Declaration {
     name: "phone",
@@ -93,12 +92,12 @@ impl<'a> Number<'a> {
         };
         let national = national.trim_end_matches([' ', '-', '.', '(']);
         let digits = count_digits(national);
-        let separators = national.chars().count() - digits;
+        let separators = national.len() - digits;
         let total = digits + calling.map_or(0, str::len);
         (digits >= LEAST_DIGITS
             && total <= MOST_DIGITS
             && separators <= MOST_SEPARATORS
-            && national.chars().all(is_part))
+            && national.bytes().all(is_part))
         .then_some(Self {
             calling,
             national,
@@ -114,17 +113,18 @@ impl<'a> Number<'a> {
         }
         let (first, last) = self.kept();
         let mut seen = 0;
-        out.extend(self.national.chars().map(|c| {
-            if !c.is_ascii_digit() {
-                return c;
+        let masked = self.national.bytes().map(|byte| {
+            if !byte.is_ascii_digit() {
+                return byte;
             }
             seen += 1;
             if seen <= first || seen > self.digits - last {
-                c
+                byte
             } else {
-                '*'
+                b'*'
             }
-        }));
+        });
+        push_ascii(masked, out);
     }
 
     /// How many digits are shown at the beginning and at the end.
@@ -141,7 +141,10 @@ impl<'a> Number<'a> {
 
 /// Cuts an extension off; none if what follows the number is no extension.
 fn without_extension(text: &str) -> Option<&str> {
-    let Some(end) = text.find(|c| !(is_part(c) || c == '+')) else {
+    let Some(end) = text
+        .bytes()
+        .position(|byte| !(is_part(byte) || byte == b'+'))
+    else {
         return Some(text);
     };
     let (number, rest) = text.split_at_checked(end)?;
@@ -162,7 +165,7 @@ fn international(text: &str) -> Option<&str> {
     let text = text.trim_start_matches(['(', ' ']);
     text.strip_prefix('+')
         .or_else(|| text.strip_prefix("00"))
-        .map(|rest| rest.trim_start_matches(SEPARATORS))
+        .map(|rest| rest.trim_start_matches(is_separator))
 }
 
 /// A number without the prefix: no calling code, but for a Chinese mobile number with nothing but the plus missing.
@@ -209,8 +212,12 @@ fn is_calling_code(code: &str) -> bool {
     }
 }
 
-fn is_part(c: char) -> bool {
-    c.is_ascii_digit() || SEPARATORS.contains(&c)
+fn is_part(byte: u8) -> bool {
+    byte.is_ascii_digit() || is_separator(char::from(byte))
+}
+
+fn is_separator(c: char) -> bool {
+    matches!(c, ' ' | '-' | '.' | '(' | ')')
 }
 
 fn count_digits(text: &str) -> usize {

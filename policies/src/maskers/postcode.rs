@@ -44,9 +44,9 @@ impl Masker for Postcode {
         let Some(code) = compact(&text) else {
             return hide(out);
         };
-        if let Some(kept) = kept_digits(&code) {
+        if let Some(kept) = kept_digits(code.as_str()) {
             push(&text, (kept, 0), out);
-        } else if let Some(area) = area(&code) {
+        } else if let Some(area) = area(code.as_str()) {
             out.push_str(area);
         } else {
             return hide(out);
@@ -71,21 +71,27 @@ fn kept_digits(code: &str) -> Option<usize> {
 /// The first part of a British or Canadian postcode, which is written alone as well.
 fn area(code: &str) -> Option<&str> {
     let (area, rest) = code.split_at_checked(code.len().checked_sub(3)?)?;
-    let known = match shape(rest).as_str() {
-        "9AA" => matches!(
-            shape(area).as_str(),
-            "A9" | "A99" | "A9A" | "AA9" | "AA99" | "AA9A"
+    let known = match &shape(rest) {
+        b"9AA " => matches!(
+            &shape(area),
+            b"A9  " | b"A99 " | b"A9A " | b"AA9 " | b"AA99" | b"AA9A"
         ),
-        "9A9" => shape(area) == "A9A",
+        b"9A9 " => &shape(area) == b"A9A ",
         _ => false,
     };
     known.then_some(area)
 }
 
-/// `A` for a letter, `9` for a digit.
-fn shape(text: &str) -> String {
-    let class = |c: char| if c.is_ascii_digit() { '9' } else { 'A' };
-    text.chars().map(class).collect()
+/// `A` for a letter, `9` for a digit, spaces after them; of what is too long, nothing that is known.
+fn shape(text: &str) -> [u8; 4] {
+    let mut shape = [b' '; 4];
+    if text.len() > shape.len() {
+        return [b'?'; 4];
+    }
+    for (place, byte) in shape.iter_mut().zip(text.bytes()) {
+        *place = if byte.is_ascii_digit() { b'9' } else { b'A' };
+    }
+    shape
 }
 
 #[cfg(test)]

@@ -13,7 +13,8 @@ use super::declaration::{Budget, Declaration, Output, Parameter};
 use super::params::Params;
 use super::replacement::Replacement;
 use super::reveal::shown_at_most;
-use super::text::{hide, is_mark, is_plain, tidy_compatible};
+use super::simple::is_plain;
+use super::text::{hide, is_mark, tidy_compatible};
 use super::{Masked, Masker, MaskerError, Subject, Target};
 use crate::value::{ValueKind, ValueRef};
 

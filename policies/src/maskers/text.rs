@@ -1,11 +1,13 @@
 //! Text on its way into a masker: bounded, normalised, without anything that cannot be seen.
 
 use std::borrow::Cow;
+use std::ops::Deref;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 use super::Masked;
+use super::simple::is_simple;
 
 /// The longest text that a masker reads, in bytes; of a longer one nothing is shown.
 pub(super) const LONGEST: usize = 1024;
@@ -15,6 +17,9 @@ pub(super) const WIDEST_GRAPHEME: usize = 32;
 
 /// The most stars in a row, however much they hide.
 pub(super) const MOST_STARS: usize = 32;
+
+/// As many as there may be.
+const STARS: &str = "********************************";
 
 /// What stands for a value that is hidden whole, whatever its length.
 pub(super) const HIDDEN: &str = "****";
@@ -28,20 +33,51 @@ pub(super) fn hide(out: &mut String) -> Masked {
 
 /// Writes a mask in the place of `hidden` graphemes.
 pub(super) fn push_stars(hidden: usize, star: &str, out: &mut String) {
-    for _ in 0..hidden.min(MOST_STARS) {
-        out.push_str(star);
+    let hidden = hidden.min(MOST_STARS);
+    match (star, STARS.get(..hidden)) {
+        ("*", Some(stars)) => out.push_str(stars),
+        _ => (0..hidden).for_each(|_| out.push_str(star)),
+    }
+}
+
+/// Writes ASCII that is worked out byte by byte: in one piece, as pushing characters takes several times as long.
+pub(super) fn push_ascii(bytes: impl Iterator<Item = u8>, out: &mut String) {
+    let mut buffer = std::mem::take(out).into_bytes();
+    buffer.extend(bytes);
+    // were it not ASCII after all, nothing would be shown
+    *out = String::from_utf8(buffer).unwrap_or_default();
+}
+
+/// A text that [`tidy`] or [`tidy_compatible`] went through.
+pub(super) struct Tidy<'a> {
+    text: Cow<'a, str>,
+    is_simple: bool,
+}
+
+impl Tidy<'_> {
+    /// Whether each of its characters is a grapheme: see [`super::simple`].
+    pub(super) fn is_simple(&self) -> bool {
+        self.is_simple
+    }
+}
+
+impl Deref for Tidy<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
     }
 }
 
 /// The text in NFC, trimmed, every white space a plain one, without invisible characters.
 ///
 /// None if it is too long to be looked at or nothing is left.
-pub(super) fn tidy(text: &str) -> Option<Cow<'_, str>> {
+pub(super) fn tidy(text: &str) -> Option<Tidy<'_>> {
     tidied(text, |text| text.nfc().filter_map(visible).collect())
 }
 
 /// Like [`tidy`], in NFKC and with every dash a hyphen: full-width digits become digits, a no-break space a space.
-pub(super) fn tidy_compatible(text: &str) -> Option<Cow<'_, str>> {
+pub(super) fn tidy_compatible(text: &str) -> Option<Tidy<'_>> {
     tidied(text, |text| {
         text.nfkc()
             .filter_map(visible)
@@ -84,10 +120,11 @@ pub(super) fn is_invisible(c: char) -> bool {
 /// Whether a character only ever stands on another one.
 pub(super) fn is_mark(c: char) -> bool {
     use GeneralCategory as G;
-    matches!(
-        c.general_category(),
-        G::NonspacingMark | G::SpacingMark | G::EnclosingMark
-    )
+    !c.is_ascii()
+        && matches!(
+            c.general_category(),
+            G::NonspacingMark | G::SpacingMark | G::EnclosingMark
+        )
 }
 
 /// The character as it may be looked at: white space is one plain space, the invisible is nothing.
@@ -101,22 +138,18 @@ pub(super) fn visible(c: char) -> Option<char> {
     }
 }
 
-/// Whether there is nothing to normalise.
-pub(super) fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
-}
-
-fn tidied(text: &str, normalised: impl Fn(&str) -> String) -> Option<Cow<'_, str>> {
+fn tidied(text: &str, normalised: impl Fn(&str) -> String) -> Option<Tidy<'_>> {
     if text.len() > LONGEST {
         return None;
     }
-    let tidy = if is_plain(text) {
+    let is_simple = is_simple(text);
+    let text = if is_simple {
         Cow::Borrowed(text.trim())
     } else {
         let normalised = normalised(text);
         Cow::Owned(normalised.trim().to_owned())
     };
-    (!tidy.is_empty()).then_some(tidy)
+    (!text.is_empty()).then_some(Tidy { text, is_simple })
 }
 
 fn is_dash(c: char) -> bool {
@@ -133,8 +166,8 @@ mod tests {
             tidy("\u{FEFF}a\u{200B}b\u{202E}c\u{2066}\u{0}").as_deref(),
             Some("abc")
         );
-        assert_eq!(tidy("\u{200B}\u{3164} \u{2060}"), None);
-        assert_eq!(tidy(""), None);
+        assert!(tidy("\u{200B}\u{3164} \u{2060}").is_none());
+        assert!(tidy("").is_none());
     }
 
     #[test]
@@ -150,9 +183,19 @@ mod tests {
     }
 
     #[test]
+    fn stars_are_counted_up_to_the_most() {
+        for (hidden, star, width) in [(0, "*", 0), (5, "*", 5), (40, "*", 32), (40, "•", 96)] {
+            let mut out = "a".to_owned();
+            push_stars(hidden, star, &mut out);
+            assert_eq!(out.len(), 1 + width);
+        }
+        assert_eq!(STARS.len(), MOST_STARS);
+    }
+
+    #[test]
     fn long_text_is_not_looked_at() {
         assert!(tidy(&"a".repeat(LONGEST)).is_some());
-        assert_eq!(tidy(&"a".repeat(LONGEST + 1)), None);
-        assert_eq!(tidy_compatible(&"字".repeat(LONGEST)), None);
+        assert!(tidy(&"a".repeat(LONGEST + 1)).is_none());
+        assert!(tidy_compatible(&"字".repeat(LONGEST)).is_none());
     }
 }

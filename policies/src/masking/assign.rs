@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::file::Entry;
+use super::seen::Seen;
 use super::subject::{self, SubjectPaths};
 use super::{INTERNAL, Mask, Masking, audience};
 use crate::classes::{Classes, unknown_field, within};
@@ -109,10 +110,10 @@ pub(crate) fn assign(masking: &Masking, policies: Policies<'_>, findings: &mut F
             }
         }
     }
+    let seen = Seen::new(&subjects, policies.shape, policies.rules);
     let told = names.iter().map(|audience| {
-        let roles = audience::rules(policies, &audiences, audience);
-        let told = subject::told(&subjects, policies.shape, &roles);
-        ((*audience).to_owned(), told)
+        let roles = audience::roles(policies.roles, &audiences, audience);
+        ((*audience).to_owned(), seen.told(&subjects, &roles))
     });
     let subjects = told.collect();
     for ((class, tier), fields) in &bare {

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{INTERNAL, Masking, Policies};
+use super::{INTERNAL, Masking};
 use crate::error::{Fault, Findings};
 use crate::maskers::{MaskingKey, MaskingKeys};
 use crate::roles::Roles;
-use crate::rules::Rule;
 
 /// The secret that each audience is served under: the current one, but for those that `[keys]` pins to another.
 pub(super) fn keys<'a>(
@@ -42,25 +41,18 @@ pub(super) fn keys<'a>(
     found
 }
 
-/// The rules that hold for each role of an audience, with those that it inherits.
-pub(super) fn rules<'a>(
-    policies: Policies<'a>,
+/// Each role of an audience, with those that it inherits.
+pub(super) fn roles<'a>(
+    roles: &'a Roles,
     audiences: &BTreeMap<String, String>,
     audience: &str,
-) -> Vec<Vec<&'a Rule>> {
+) -> Vec<Vec<&'a str>> {
     let own = audiences.iter().filter(|(_, own)| *own == audience);
-    let of_role = |(role, _): (&String, &String)| {
-        let closed = policies.roles.closure(policies.roles.number(role));
-        let names: BTreeSet<&str> = closed
-            .into_iter()
-            .filter_map(|role| policies.roles.name(role))
-            .collect();
-        let rules = policies.rules.iter();
-        rules
-            .filter(|rule| names.contains(rule.role.as_str()))
-            .collect()
+    let with_inherited = |(role, _): (&String, &String)| {
+        let closed = roles.closure(roles.number(role)).into_iter();
+        closed.filter_map(|role| roles.name(role)).collect()
     };
-    own.map(of_role).collect()
+    own.map(with_inherited).collect()
 }
 
 /// The audience of every role: its own entry, else the one of what it inherits, else the internal one.

@@ -4,6 +4,7 @@ mod assign;
 mod audience;
 mod file;
 mod presets;
+mod seen;
 mod subject;
 
 pub(crate) use assign::{Masks, Policies, assign};

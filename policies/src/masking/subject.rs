@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::file::{SubjectEntry, Word};
-use crate::condition::{Condition, RowPath, Truth, column_path};
-use crate::decision::Action;
+use crate::condition::{RowPath, column_path};
 use crate::error::{Fault, Findings};
 use crate::place::Place;
-use crate::rules::{Effect, Rule};
 use crate::shape::Shape;
 use crate::value::ValueKind;
 
@@ -131,56 +129,6 @@ fn own(
         gender: optional(entry.gender.as_ref(), &words)?,
         birth: optional(entry.birth.as_ref(), &[ValueKind::Date])?,
     })
-}
-
-/// The subjects as an audience is told of them: what none of its roles may see of a person, their false identity does not fit, or it
-/// would tell. Country and gender must be seen in full somewhere, the day of birth at all: only its ten years are told.
-///
-/// `roles` are the rules of each role, with those that it inherits.
-pub(super) fn told(
-    subjects: &BTreeMap<usize, SubjectPaths>,
-    shape: &Shape,
-    roles: &[Vec<&Rule>],
-) -> BTreeMap<usize, SubjectPaths> {
-    let sees = |path: &RowPath, actions: &[Action]| {
-        let field = path.target(shape).map(|entity| (entity, path.field));
-        field.is_some_and(|field| {
-            let shows =
-                |rules: &Vec<&Rule>| actions.iter().any(|action| may(rules, field, *action));
-            roles.iter().any(shows)
-        })
-    };
-    let in_full = |path: &RowPath| sees(path, &[Action::Full]);
-    let at_all =
-        |path: &RowPath| sees(path, &[Action::Full, Action::Partial, Action::Desensitized]);
-    let told = |paths: &SubjectPaths| SubjectPaths {
-        country: paths.country.clone().filter(in_full),
-        gender: paths.gender.clone().filter(in_full),
-        birth: paths.birth.clone().filter(at_all),
-        ..paths.clone()
-    };
-    subjects
-        .iter()
-        .map(|(entity, paths)| (*entity, told(paths)))
-        .collect()
-}
-
-/// Whether the rules of a role may allow the action on the field on some row. Who has more roles has more denies with them, and what
-/// else they are allowed another role shows.
-fn may(rules: &[&Rule], field: (usize, usize), action: Action) -> bool {
-    let about = |effect: Effect| {
-        let own = rules.iter().filter(move |rule| {
-            rule.effect == effect && rule.action == action && rule.fields.contains(&field)
-        });
-        own.filter_map(|rule| rule.conditions.get(&field.0))
-    };
-    let truth = |condition: &Condition| match condition {
-        Condition::Constant(truth) => Some(*truth),
-        _ => None,
-    };
-    // what is unknown allows nothing and denies everything
-    about(Effect::Allow).any(|when| matches!(truth(when), None | Some(Truth::True)))
-        && about(Effect::Deny).all(|when| matches!(truth(when), None | Some(Truth::False)))
 }
 
 /// The entity at the end of a way of to-one relations.

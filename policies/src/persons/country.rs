@@ -59,7 +59,12 @@ impl Country {
     /// The country with this ISO 3166 code, or with this name in English or its own language, in letters of any case.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        let name = name.trim().to_lowercase();
+        let name = name.trim();
+        let is_code = |country: &Self| name.eq_ignore_ascii_case(country.code());
+        if let Some(country) = Self::ALL.into_iter().find(is_code) {
+            return Some(country);
+        }
+        let name = name.to_lowercase();
         let known = |(_, names): &&(Self, &[&str])| names.contains(&name.as_str());
         NAMES.iter().find(known).map(|(country, _)| *country)
     }

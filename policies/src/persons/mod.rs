@@ -140,6 +140,11 @@ impl Person {
         }
     }
 
+    /// What all the rest comes from.
+    pub(crate) fn seed(&self) -> [u8; 32] {
+        self.seed
+    }
+
     /// What the parts fit.
     #[must_use]
     pub fn traits(&self) -> Traits {
@@ -158,13 +163,13 @@ impl Person {
     /// The given name.
     #[must_use]
     pub fn given_name(&self) -> String {
-        self.name().given
+        self.name().given.into_owned()
     }
 
     /// The family name, in the form of the gender.
     #[must_use]
     pub fn family_name(&self) -> String {
-        self.name().family
+        self.name().family.into_owned()
     }
 
     /// The name as it is written in the country: order, script, all parts.
@@ -183,7 +188,7 @@ impl Person {
     #[must_use]
     pub fn email(&self) -> String {
         let domain = numbers::domain(&mut self.chance(Part::Domain));
-        format!("{}{}@{domain}", self.mailbox(), self.tail())
+        [&self.mailbox(), &self.tail(), "@", domain].concat()
     }
 
     /// A name to sign in with: initial and family name.

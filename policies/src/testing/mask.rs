@@ -118,6 +118,7 @@ impl SubjectCells {
                 Value::Date(day) => Some(*day),
                 _ => None,
             },
+            memo: None,
         }
     }
 }

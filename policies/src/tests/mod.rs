@@ -3,6 +3,7 @@
 pub(crate) mod agreement;
 mod broken;
 mod edges;
+mod fingerprints;
 pub(crate) mod fixture;
 mod keyring;
 mod persons;

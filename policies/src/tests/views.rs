@@ -273,7 +273,7 @@ p, a, Customer.email, full,\"row.full_name in ['say \"\"p.when\"\", r.object', '
 
 #[test]
 fn more_sets_of_roles_than_are_kept_change_no_answer() {
-    let names: Vec<String> = (0..11).map(|number| format!("r{number}")).collect();
+    let names: Vec<String> = (0..14).map(|number| format!("r{number}")).collect();
     let rules: Vec<String> = names
         .iter()
         .map(|name| format!("p, {name}, Department, row, true, allow"))

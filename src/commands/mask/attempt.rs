@@ -73,6 +73,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         country: arguments.country.as_deref(),
         gender: arguments.gender.as_deref(),
         birth: arguments.birth,
+        memo: None,
     };
     let mut out = String::new();
     let masked = masker.mask(value, &subject, &mut out);

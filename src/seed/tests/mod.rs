@@ -17,6 +17,7 @@ mod harvest;
 mod histories;
 mod mentions;
 mod people;
+mod servers;
 
 const LOCALES: [SeedLocale; 5] = [
     SeedLocale::Mix,

@@ -357,3 +357,25 @@ proptest! {
         prop_assert!(!taken);
     }
 }
+
+#[test]
+fn a_token_that_is_remembered_is_good_for_as_long_as_it_says() {
+    let jwt = Jwt {
+        leeway_seconds: 5,
+        ..jwt()
+    };
+    let (verifier, now) = (verifier(&jwt), u64::try_from(now()).unwrap());
+    let token = token(&with("exp", json!(now + 60)));
+    let first = verifier.at(&token, now).unwrap();
+    let again = verifier.at(&token, now + 65).unwrap();
+    assert_eq!((first.id, first.roles), (again.id, again.roles));
+    assert_eq!(
+        verifier.at(&token, now + 66).unwrap_err(),
+        TokenFault::Expired
+    );
+    // What was never good is looked at each time.
+    let forged = format!("{}x", token);
+    for _ in 0..2 {
+        assert!(verifier.at(&forged, now).is_err());
+    }
+}

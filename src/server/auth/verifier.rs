@@ -1,11 +1,15 @@
 //! Checks tokens.
 
 use std::fmt;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use jsonwebtoken::errors::{Error, ErrorKind};
 use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation, decode, decode_header};
+use moka::sync::Cache;
+use sha2::{Digest as _, Sha256};
 use sudare_policies::Principal;
 
 use crate::config::{Jwt, Secret};
@@ -16,6 +20,9 @@ use super::claims::Claims;
 /// Longer than any token of ours; it bounds what the checks below can cost.
 const MAX_TOKEN_BYTES: usize = 8 * 1024;
 
+/// Tokens that are remembered.
+const MAX_KNOWN: u64 = 10_000;
+
 /// The role, and the id, of a request without a token.
 const ANONYMOUS: &str = "anonymous";
 
@@ -24,6 +31,15 @@ pub struct Verifier {
     key: DecodingKey,
     validation: Validation,
     roles_claim: String,
+    /// Tokens that were good, by their hash: until they expire they need not be checked again.
+    known: Cache<[u8; 32], Arc<Known>>,
+}
+
+/// What a good token says.
+struct Known {
+    principal: Principal,
+    /// The last second at which it is good.
+    last: u64,
 }
 
 impl fmt::Debug for Verifier {
@@ -53,6 +69,7 @@ impl Verifier {
             key: DecodingKey::from_secret(secret.expose()),
             validation,
             roles_claim: jwt.roles_claim.clone(),
+            known: Cache::new(MAX_KNOWN),
         }
     }
 
@@ -68,13 +85,38 @@ impl Verifier {
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(TokenFault::Scheme);
         }
-        self.check(token.trim_matches(' '))
+        // Before 1970 nothing is good.
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        self.at(
+            token.trim_matches(' '),
+            now.map_or(u64::MAX, |now| now.as_secs()),
+        )
     }
 
-    fn check(&self, token: &str) -> Result<Principal, TokenFault> {
+    /// Who has this token, at a second since 1970.
+    pub(super) fn at(&self, token: &str, now: u64) -> Result<Principal, TokenFault> {
         if token.len() > MAX_TOKEN_BYTES {
             return Err(TokenFault::Size);
         }
+        let hash = Sha256::digest(token).into();
+        if let Some(known) = self.known.get(&hash) {
+            return if now <= known.last {
+                Ok(known.principal.clone())
+            } else {
+                Err(TokenFault::Expired)
+            };
+        }
+        let principal = self.check(token)?;
+        let expires = principal.attributes.get("exp");
+        if let Some(expires) = expires.and_then(serde_json::Value::as_u64) {
+            let last = expires.saturating_add(self.validation.leeway);
+            let principal = principal.clone();
+            self.known.insert(hash, Arc::new(Known { principal, last }));
+        }
+        Ok(principal)
+    }
+
+    fn check(&self, token: &str) -> Result<Principal, TokenFault> {
         let header = decode_header(token).map_err(|error| match error.kind() {
             ErrorKind::Json(_) => TokenFault::Header,
             _ => TokenFault::Form,

@@ -14,7 +14,7 @@ use sudare_policies::condition::{Row, RowPath};
 use sudare_policies::shape::Shape;
 use sudare_policies::value::Value;
 
-use crate::database::{Raw, stored};
+use crate::database::Raw;
 
 use super::values::{self, Text};
 
@@ -127,7 +127,9 @@ impl World {
                 .columns(columns);
             for row in rows {
                 let cells = row.iter().zip(&entity.fields);
-                insert.values_panic(cells.map(|(value, field)| stored(value, &field.kind).into()));
+                insert.values_panic(
+                    cells.map(|(value, field)| raw.stored(value, &field.kind).into()),
+                );
             }
             raw.run(&insert);
         }

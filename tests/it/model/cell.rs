@@ -153,6 +153,7 @@ impl Person {
                 Some(Value::Date(day)) => Some(day),
                 _ => None,
             },
+            memo: None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Databases to ask: seeded, then disturbed, so that there are nulls, ties and texts that are hard to compare.
 
 use sea_orm::DatabaseConnection;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, SimpleExpr};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query};
 use sudare::seed::{SeedLocale, SeedOptions};
 use sudare_entities::Catalog;
 use sudare_entities::catalog::{Entity, Field, Kind};
@@ -113,9 +113,6 @@ fn disturb_cell(
             .column(Alias::new(column))
             .from(Alias::new(table))
             .and_where(Expr::col(Alias::new("id")).eq(other));
-        set(Expr::from(SimpleExpr::SubQuery(
-            None,
-            Box::new(another.into()),
-        )));
+        set(Expr::SubQuery(None, Box::new(another.into())));
     }
 }

@@ -13,6 +13,7 @@ mod house;
 mod marketing;
 mod sales;
 mod service;
+mod sets;
 
 /// See the module.
 #[derive(DeriveMigrationName)]
@@ -31,6 +32,9 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let backend = manager.get_database_backend();
+        if backend == DbBackend::Postgres {
+            sets::create(manager).await?;
+        }
         for plan in plans() {
             manager.create_table(plan.table(backend)).await?;
             if backend != DbBackend::MySql {
@@ -47,6 +51,9 @@ impl MigrationTrait for Migration {
             manager
                 .drop_table(Table::drop().table(plan.name).if_exists().to_owned())
                 .await?;
+        }
+        if manager.get_database_backend() == DbBackend::Postgres {
+            sets::drop(manager).await?;
         }
         Ok(())
     }

@@ -12,7 +12,8 @@ use super::declaration::{Budget, Declaration, Output, Parameter};
 use super::nested::build_part;
 use super::params::Params;
 use super::registry::listed;
-use super::text::{hide, is_plain, visible};
+use super::simple::is_simple;
+use super::text::{hide, visible};
 use super::{Masked, Masker, MaskerError, Subject, Target};
 use crate::value::{ValueKind, ValueRef};
 
@@ -131,7 +132,7 @@ fn normalised(text: &str) -> Option<String> {
     if text.len() > LONGEST {
         return None;
     }
-    if is_plain(text) {
+    if is_simple(text) {
         return Some(text.to_owned());
     }
     let text: String = text.nfkc().filter_map(visible).collect();

@@ -11,10 +11,12 @@ mod budget_forms;
 mod documents;
 mod kinds;
 mod properties;
+mod spellings;
 mod subjects;
 mod traps;
 mod values;
 
+pub(super) use spellings::simple_texts;
 pub(super) use subjects::{Someone, someone};
 pub(super) use values::{dates, decimals, instants, texts};
 

@@ -29,6 +29,7 @@ impl Someone {
             country: self.country.as_deref(),
             gender: self.gender.as_deref(),
             birth: self.birth,
+            memo: None,
         }
     }
 }

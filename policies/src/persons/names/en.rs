@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use super::{Name, common, latin};
+use super::{Latin, Name, common};
 use crate::persons::Gender;
 
 /// A given and a family name.
@@ -16,10 +16,10 @@ pub(super) fn draw(gender: Gender, rng: &mut impl Rng) -> Name {
     );
     let family = common(FAMILIES, rng);
     Name {
-        latin: [latin::plain(given), latin::plain(family)],
-        given: given.to_owned(),
-        middle: String::new(),
-        family: family.to_owned(),
+        latin: Latin::Plain,
+        given: given.into(),
+        middle: "".into(),
+        family: family.into(),
     }
 }
 

@@ -4,6 +4,10 @@ use unicode_normalization::UnicodeNormalization;
 
 /// The ASCII letters of a name in a Latin script, small and without their marks.
 pub(super) fn plain(name: &str) -> String {
+    if name.is_ascii() {
+        let letters = name.chars().filter(char::is_ascii_alphabetic);
+        return letters.map(|c| c.to_ascii_lowercase()).collect();
+    }
     name.nfd()
         .map(|c| match c {
             'đ' | 'Đ' => 'd',

@@ -1,5 +1,7 @@
 //! Names that agree with country and gender, and what their bearers call a mailbox.
 
+use std::borrow::Cow;
+
 use rand::{Rng, RngExt};
 
 use super::{Country, Gender};
@@ -14,13 +16,23 @@ pub(super) mod zh_cn;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name {
     /// The given name.
-    pub given: String,
+    pub given: Cow<'static, str>,
     /// What stands beside it: a patronymic, a middle name, nothing.
-    pub middle: String,
+    pub middle: Cow<'static, str>,
     /// The family name, in the form of the gender.
-    pub family: String,
-    /// Given and family name in small Latin letters.
-    latin: [String; 2],
+    pub family: Cow<'static, str>,
+    latin: Latin,
+}
+
+/// How given and family name become small Latin letters, which is seldom asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Latin {
+    /// They lose their marks.
+    Plain,
+    /// Letter by letter, as passports have it.
+    Ukrainian,
+    /// They are read so: the characters of the given name, and the family name.
+    Read([&'static str; 2], &'static str),
 }
 
 /// A name that is usual in the country.
@@ -52,13 +64,23 @@ impl Name {
 
     /// Given and family name in Latin letters.
     pub(super) fn mailbox(&self) -> String {
-        self.latin.join(".")
+        let [given, family] = self.latin();
+        [&given, ".", &family].concat()
     }
 
     /// Initial and family name in Latin letters.
     pub(super) fn login(&self) -> String {
-        let [given, family] = &self.latin;
+        let [given, family] = self.latin();
         given.chars().take(1).chain(family.chars()).collect()
+    }
+
+    fn latin(&self) -> [String; 2] {
+        let both = [&*self.given, &*self.family];
+        match self.latin {
+            Latin::Plain => both.map(latin::plain),
+            Latin::Ukrainian => both.map(latin::ukrainian),
+            Latin::Read(given, family) => [given.concat(), family.to_owned()],
+        }
     }
 }
 

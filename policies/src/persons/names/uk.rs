@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use super::{Name, common, latin};
+use super::{Latin, Name, common};
 use crate::persons::Gender;
 
 /// A family name, a given name, and a patronymic after a father.
@@ -16,10 +16,10 @@ pub(super) fn draw(gender: Gender, rng: &mut impl Rng) -> Name {
     );
     let family = surname(common(FAMILIES, rng), gender);
     Name {
-        latin: [latin::ukrainian(given), latin::ukrainian(&family)],
-        given: given.to_owned(),
-        middle: patronymic(common(MALE, rng), gender),
-        family,
+        latin: Latin::Ukrainian,
+        given: given.into(),
+        middle: patronymic(common(MALE, rng), gender).into(),
+        family: family.into(),
     }
 }
 

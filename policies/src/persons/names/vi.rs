@@ -2,7 +2,7 @@
 
 use rand::{Rng, RngExt};
 
-use super::{Name, common, latin};
+use super::{Latin, Name, common};
 use crate::persons::Gender;
 
 /// As often of a hundred names has the middle name that is usual for the gender.
@@ -26,10 +26,10 @@ pub(super) fn draw(gender: Gender, rng: &mut impl Rng) -> Name {
     };
     let given = common(given, rng);
     Name {
-        latin: [latin::plain(given), latin::plain(family)],
-        given: given.to_owned(),
-        middle: middle.to_owned(),
-        family: family.to_owned(),
+        latin: Latin::Plain,
+        given: given.into(),
+        middle: middle.into(),
+        family: family.into(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use rand::{Rng, RngExt};
 
-use super::{Name, common};
+use super::{Latin, Name, common};
 use crate::persons::Gender;
 
 /// As many of a hundred given names have two characters.
@@ -28,13 +28,10 @@ pub(super) fn draw(gender: Gender, rng: &mut impl Rng) -> Name {
         ("", "")
     };
     Name {
-        given: format!("{first}{second}"),
-        middle: String::new(),
-        family: family.to_owned(),
-        latin: [
-            format!("{first_latin}{second_latin}"),
-            family_latin.to_owned(),
-        ],
+        given: format!("{first}{second}").into(),
+        middle: "".into(),
+        family: family.into(),
+        latin: Latin::Read([first_latin, second_latin], family_latin),
     }
 }
 
