@@ -14,16 +14,96 @@ use crate::throughput::median;
 
 const LENGTHS: [f64; 3] = [10_000.0, 1_000_000.0, 5_000_000.0];
 
-/// How often each page is asked for, one at a time.
-const TIMES: usize = 300;
-
-/// A count reads every row that it counts, and takes its time.
-const COUNTS: usize = 15;
-
 const COLUMNS: &str = "id fullName email phone city country lifecycleStage createdAt";
 
-/// Measures each length in a database of its own, which is gone when the next one is made.
-pub(crate) async fn measure(postgres: &Postgres, scale: f64) -> Outcome<()> {
+/// What is asked of each list, and how often in a turn: a count reads every row that it counts, and takes its time.
+const PAGES: [(&str, usize); 3] = [("first page", 50), ("middle page", 50), ("count", 3)];
+
+/// The list and what its turns took, page by page, in milliseconds.
+struct List {
+    customers: u64,
+    gateway: Gateway,
+    target: Target,
+    bodies: [String; 3],
+    turns: [Vec<f64>; 3],
+}
+
+/// Measures all lengths by turns, each in a database of its own.
+pub(crate) async fn measure(postgres: &Postgres, scale: f64, rounds: usize) -> Outcome<()> {
+    let mut lists = Vec::new();
+    for length in LENGTHS {
+        lists.push(List::open(postgres, (length * scale) as u64).await?);
+    }
+    // The first round warms what is to be warm.
+    for round in 0..=rounds {
+        for list in &mut lists {
+            list.turn(round > 0).await?;
+        }
+    }
+    print(&lists)?;
+    for List {
+        customers, gateway, ..
+    } in lists
+    {
+        drop(gateway);
+        postgres.remove(&name(customers)).await?;
+    }
+    Ok(())
+}
+
+fn name(customers: u64) -> String {
+    format!("list_{customers}")
+}
+
+impl List {
+    async fn open(postgres: &Postgres, customers: u64) -> Outcome<Self> {
+        let database = fill(postgres, &name(customers), Sizes::customers(customers)).await?;
+        let gateway = Gateway::start(&database, Policies::Demo).await?;
+        let target = gateway.target("admin")?;
+        let middle = page(&format!("first: 1, offset: {}", customers / 2));
+        let middle: Value = serde_json::from_str(&target.ask(middle).await?)?;
+        let cursor = middle.pointer("/data/customers/edges/0/cursor");
+        let cursor = cursor.ok_or("the list has no middle")?;
+        let count = "{ customers(filter: { lifecycleStage: { eq: ACTIVE } }) { totalCount } }";
+        let bodies = [
+            page("first: 50"),
+            page(&format!("first: 50, after: {cursor}")),
+            json!({ "query": count }).to_string(),
+        ];
+        let turns = [const { Vec::new() }; 3];
+        Ok(Self {
+            customers,
+            gateway,
+            target,
+            bodies,
+            turns,
+        })
+    }
+
+    async fn turn(&mut self, counts: bool) -> Outcome<()> {
+        for ((body, turns), (_, times)) in self.bodies.iter().zip(&mut self.turns).zip(PAGES) {
+            let mut spent = Vec::new();
+            for _ in 0..times {
+                let start = Instant::now();
+                self.target.ask(body.clone()).await?;
+                spent.push(start.elapsed().as_secs_f64() * 1e3);
+            }
+            if counts {
+                turns.push(median(spent.into_iter()));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn page(arguments: &str) -> String {
+    let arguments = format!("orderBy: [{{ createdAt: DESC }}], {arguments}");
+    let query =
+        format!("{{ customers({arguments}) {{ nodes {{ {COLUMNS} }} edges {{ cursor }} }} }}");
+    json!({ "query": query }).to_string()
+}
+
+fn print(lists: &[List]) -> Outcome<()> {
     let mut out = std::io::stdout();
     writeln!(
         out,
@@ -31,56 +111,23 @@ pub(crate) async fn measure(postgres: &Postgres, scale: f64) -> Outcome<()> {
     )?;
     writeln!(
         out,
-        "{:<12}{:>18}{:>18}{:>18}",
-        "customers", "first page", "page in the middle", "count of a stage"
+        "the middle page by cursor; the count is of one stage; goal for pages: below 1.3x"
     )?;
-    let mut shortest: Option<[f64; 3]> = None;
-    for length in LENGTHS {
-        let customers = (length * scale) as u64;
-        let database = fill(postgres, "list", Sizes::customers(customers)).await?;
-        let gateway = Gateway::start(&database, Policies::Demo).await?;
-        let times = list(&gateway.target("admin")?, customers).await?;
-        let first = *shortest.get_or_insert(times);
-        write!(out, "{customers:<12}")?;
-        for (time, first) in times.iter().zip(first) {
-            write!(out, "{:>18}", format!("{time:.2} ({:.2}x)", time / first))?;
+    write!(out, "{:<12}", "customers")?;
+    for (name, _) in PAGES {
+        write!(out, "{name:>18}")?;
+    }
+    writeln!(out)?;
+    for list in lists {
+        write!(out, "{:<12}", list.customers)?;
+        for (page, turns) in list.turns.iter().enumerate() {
+            let shortest = lists.first().and_then(|list| list.turns.get(page));
+            let pairs = turns.iter().zip(shortest.into_iter().flatten());
+            let ratio = median(pairs.map(|(turn, shortest)| turn / shortest));
+            let time = median(turns.iter().copied());
+            write!(out, "{:>18}", format!("{time:.2} ({ratio:.2}x)"))?;
         }
         writeln!(out)?;
-        drop(gateway);
-        postgres.remove("list").await?;
     }
     Ok(())
-}
-
-async fn list(target: &Target, customers: u64) -> Outcome<[f64; 3]> {
-    let page = |arguments: &str| {
-        let arguments = format!("orderBy: [{{ createdAt: DESC }}], {arguments}");
-        json!({ "query": format!("{{ customers({arguments}) {{ nodes {{ {COLUMNS} }} edges {{ cursor }} }} }}") }).to_string()
-    };
-    let middle = target
-        .ask(page(&format!("first: 1, offset: {}", customers / 2)))
-        .await?;
-    let middle: Value = serde_json::from_str(&middle)?;
-    let cursor = middle
-        .pointer("/data/customers/edges/0/cursor")
-        .ok_or("the list has no middle")?;
-    let count = json!({ "query": "{ customers(filter: { lifecycleStage: { eq: ACTIVE } }) { totalCount } }" });
-    Ok([
-        repeat(target, &page("first: 50"), TIMES).await?,
-        repeat(target, &page(&format!("first: 50, after: {cursor}")), TIMES).await?,
-        repeat(target, &count.to_string(), COUNTS).await?,
-    ])
-}
-
-/// The middle of the times, in milliseconds, once everything is warm.
-async fn repeat(target: &Target, body: &str, times: usize) -> Outcome<f64> {
-    let mut spent = Vec::new();
-    for turn in 0..times + times / 5 {
-        let start = Instant::now();
-        target.ask(body.to_owned()).await?;
-        if turn >= times / 5 {
-            spent.push(start.elapsed().as_secs_f64() * 1e3);
-        }
-    }
-    Ok(median(spent.into_iter()))
 }

@@ -125,7 +125,7 @@ async fn measure(options: &Options) -> Outcome<()> {
         postgres.remove("crm").await?;
     }
     if wanted(Part::Lists) && !options.baselines {
-        lists::measure(&postgres, options.scale).await?;
+        lists::measure(&postgres, options.scale, 2 * options.rounds).await?;
     }
     if wanted(Part::Seed) && !options.baselines {
         seed::measure(&postgres, options.scale).await?;
