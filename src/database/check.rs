@@ -5,7 +5,9 @@
 
 use std::fmt;
 
-use sea_orm::{DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement};
+use sea_orm::{
+    ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement,
+};
 use sudare_entities::Catalog;
 use sudare_entities::catalog::{Entity, Field, Kind};
 use sudare_entities::migration::MARIADB_COLLATIONS;
@@ -33,6 +35,11 @@ impl fmt::Display for TableErrors {
 /// One thing that is wrong with a table.
 #[derive(Debug, PartialEq, Eq, Error)]
 pub enum TableError {
+    /// The database of PostgreSQL keeps texts in other than UTF-8.
+    #[error(
+        "the database keeps texts as {0}, which has not every character and sorts by other numbers: make one by `CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0`"
+    )]
+    Encoding(String),
     /// A column is not there.
     #[error(
         "table `{table}` has no column `{column}`: the entity has one, so a migration is missing"
@@ -79,6 +86,21 @@ struct Column {
     declared: String,
     /// How it compares; none where that is no matter, or where there is but one way.
     collation: Option<String>,
+}
+
+/// Looks whether the database takes every character.
+pub(super) async fn encoding(db: &DatabaseConnection) -> Result<(), OpenError> {
+    if db.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    let sql = "SELECT current_setting('server_encoding') AS encoding";
+    let row = db.query_one_raw(Statement::from_string(DbBackend::Postgres, sql));
+    let row = row.await.map_err(OpenError::Look)?;
+    let found = row.map_or(Ok(String::new()), |row| row.try_get("", "encoding"));
+    match found.map_err(OpenError::Look)? {
+        utf8 if utf8 == "UTF8" => Ok(()),
+        other => Err(TableErrors(vec![TableError::Encoding(other)]).into()),
+    }
 }
 
 /// Looks at the tables that the catalog names.

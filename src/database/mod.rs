@@ -92,6 +92,7 @@ pub async fn open_with(
     let connection = connect(database, settings)
         .await
         .map_err(OpenError::Connect)?;
+    check::encoding(&connection).await?;
     prepare(database, &connection).await?;
     check::tables(&connection, &Catalog::new()?).await?;
     Ok(connection)

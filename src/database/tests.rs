@@ -51,6 +51,15 @@ async fn a_column_that_compares_otherwise_is_refused_with_its_cure() {
 }
 
 #[tokio::test]
+async fn a_database_that_has_not_every_character_is_refused() {
+    let server = Server::shared(Kind::Postgres);
+    server.execute("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
+    let url = DatabaseUrl::parse(&server.url("latin")).unwrap();
+    let error = format!("{:?}", open(&url).await.unwrap_err());
+    assert!(error.contains("Encoding(\"LATIN1\")"), "{error}");
+}
+
+#[tokio::test]
 async fn a_decimal_that_a_float_does_not_hold_is_refused_on_sqlite() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.db");

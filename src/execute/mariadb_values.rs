@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use sqlx::error::BoxDynError;
 use sqlx::mysql::{MySqlArguments, MySqlRow, MySqlValueRef};
-use sqlx::{Arguments as _, Decode, MySql, Row as _, TypeInfo as _, ValueRef as _};
+use sqlx::{Arguments as _, Decode, MySql, Row as _, Type, TypeInfo as _, ValueRef as _};
 use sudare_policies::value::Value;
 
 use crate::mask::RawRows;
@@ -22,7 +22,8 @@ pub(super) fn add(
         Some(Value::Decimal(value)) => arguments.add(*value),
         Some(Value::Text(value)) => arguments.add(value.as_str()),
         Some(Value::Date(value)) => arguments.add(*value),
-        Some(Value::DateTime(value)) => arguments.add(*value),
+        // With its zone it would go as a `timestamp`, which is null from 2038 on; the columns are of UTC.
+        Some(Value::DateTime(value)) => arguments.add(value.naive_utc()),
         Some(Value::Json(value)) => arguments.add(value.to_string()),
     }
 }
@@ -51,7 +52,9 @@ fn typed(rows: &mut RawRows, value: MySqlValueRef<'_>) -> Result<(), BoxDynError
             let value = <u64 as Decode<'_, MySql>>::decode(value)?;
             rows.push_integer(i64::try_from(value)?);
         }
-        "CHAR" | "VARCHAR" | "TEXT" | "TINYTEXT" | "MEDIUMTEXT" | "LONGTEXT" | "JSON" | "ENUM" => {
+        "JSON" => rows.push_text(<&[u8] as Decode<'_, MySql>>::decode(value)?),
+        // The driver calls a text that is compared by its code points binary; its collation tells it from bytes.
+        _ if <str as Type<MySql>>::compatible(&ty) => {
             rows.push_text(<&[u8] as Decode<'_, MySql>>::decode(value)?);
         }
         "DECIMAL" => rows.push_decimal(<Decimal as Decode<'_, MySql>>::decode(value)?),

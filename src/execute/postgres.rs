@@ -109,8 +109,21 @@ impl PostgresReader {
         }
     }
 
+    /// A connection. One that has to be made is made to the end even if this request has no more time: it serves the next.
+    async fn connection(&self) -> Result<Object, ExecuteError> {
+        if self.pool.status().available > 0 {
+            return self.pool.get().await.map_err(unavailable);
+        }
+        let pool = self.pool.clone();
+        let connecting = tokio::spawn(async move { pool.get().await });
+        let connected = connecting.await;
+        connected
+            .map_err(|error| ExecuteError::Broken(Cause::new(error.to_string())))?
+            .map_err(unavailable)
+    }
+
     async fn read(&self, plan: &Plan, values: &[Value]) -> Result<Vec<Data>, ExecuteError> {
-        let client = self.pool.get().await.map_err(unavailable)?;
+        let client = self.connection().await?;
         if client.statement_cache.size() > MAX_PREPARED {
             client.statement_cache.clear();
         }

@@ -1,7 +1,7 @@
 //! A gateway on a real socket over a real, seeded database, for the tests of this binary.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock, mpsc};
+use std::sync::{Arc, LazyLock, OnceLock, mpsc};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use jsonwebtoken::{EncodingKey, Header, encode};
@@ -40,6 +40,7 @@ pub(crate) struct TestGateway {
     /// The URL of its database.
     pub(crate) database: String,
     pub(crate) catalog: Catalog,
+    raw: OnceLock<Raw>,
     _folder: tempfile::TempDir,
 }
 
@@ -132,6 +133,7 @@ impl TestGateway {
             url: format!("http://{address}/graphql"),
             database,
             catalog,
+            raw: OnceLock::new(),
             _folder: folder,
         }
     }
@@ -169,8 +171,8 @@ impl TestGateway {
     }
 
     /// Asks the database itself, behind the gateway's back.
-    pub(crate) fn raw(&self) -> Raw {
-        Raw::open(&self.database)
+    pub(crate) fn raw(&self) -> &Raw {
+        self.raw.get_or_init(|| Raw::open(&self.database))
     }
 }
 

@@ -15,7 +15,7 @@ use super::{cells, columns, no_cell, table};
 
 /// How the connection is set up: as SeaORM's, and with room for the pages of all indexes that grow.
 const SETTINGS: &str =
-    "PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536";
+    "PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384";
 
 pub(crate) struct Writer {
     /// None while a statement runs.
@@ -29,7 +29,7 @@ impl Writer {
         let row = row.await?.ok_or_else(gone)?;
         let file: String = row.try_get("", "file")?;
         let mut writer = Self {
-            connection: Some(Connection::open(file).map_err(failed)?),
+            connection: Some(Connection::open(file).map_err(|error| failed(&error))?),
         };
         writer
             .run(|connection| {
@@ -86,7 +86,7 @@ impl Writer {
         });
         let (connection, done) = work.await.map_err(|_| gone())?;
         self.connection = Some(connection);
-        done.map_err(failed)
+        done.map_err(|error| failed(&error))
     }
 }
 
@@ -117,6 +117,6 @@ fn gone() -> DbErr {
     ))
 }
 
-fn failed(error: rusqlite::Error) -> DbErr {
+fn failed(error: &rusqlite::Error) -> DbErr {
     DbErr::Exec(RuntimeErr::Internal(error.to_string()))
 }

@@ -4,6 +4,7 @@
 //! `SUDARE_MODEL_QUERIES` says how many queries, `SUDARE_MODEL_SEED` where to begin. A difference is made small and printed as a
 //! case (`SUDARE_MODEL_TRIES` bounds how long that takes), which belongs into `tests/model-cases/`: the cases there are always run.
 
+mod again;
 mod answer;
 mod ask;
 mod cases;

@@ -11,6 +11,7 @@ use sudare_entities::Catalog;
 use sudare_policies::{PolicySet, Principal};
 use tokio::runtime::Runtime;
 
+use super::again;
 use super::ask::{Arg, Ask};
 use super::cases::Case;
 use super::dice::Dice;
@@ -50,6 +51,7 @@ pub(super) fn runtime() -> Runtime {
 
 /// A gateway over the database of a world, in this process.
 pub(super) fn gateway(world: &World, policies: PolicySet) -> Gateway {
+    let _at_home = world.runtime.enter();
     Gateway::open(Parts {
         catalog: Catalog::new().unwrap(),
         policies,
@@ -163,6 +165,8 @@ impl Stage {
                     self.answered.fetch_add(1, Ordering::Relaxed);
                     if dice.chance(35) {
                         next = walked(&ask, &answer, &session.seals, dice);
+                    } else if dice.chance(50) {
+                        next = again::revalued(&ask, dice);
                     }
                 }
                 Ok(_) => drop(self.refused.fetch_add(1, Ordering::Relaxed)),

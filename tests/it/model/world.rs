@@ -5,6 +5,7 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query};
 use sudare::seed::{SeedLocale, SeedOptions};
 use sudare_entities::Catalog;
 use sudare_entities::catalog::{Entity, Field, Kind};
+use tokio::runtime::Handle;
 
 use crate::database::{self, Raw};
 use crate::harness::open;
@@ -18,6 +19,8 @@ pub(super) struct World {
     pub(super) url: String,
     pub(super) writer: DatabaseConnection,
     pub(super) data: Data,
+    /// Where its connections are at home.
+    pub(super) runtime: Handle,
     _folder: tempfile::TempDir,
 }
 
@@ -64,6 +67,7 @@ impl World {
         disturb(&raw, &mut Dice::new(seed));
         Self {
             data: Data::read(&raw),
+            runtime: Handle::current(),
             url,
             writer,
             _folder: folder,
