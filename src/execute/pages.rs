@@ -18,9 +18,12 @@ pub(super) struct Pages<'s> {
 impl<'s> Pages<'s> {
     /// `parents`: how many there are; at the root there is one page.
     pub(super) fn new(select: &'s Select, parents: Option<usize>) -> Self {
+        // The children of many parents are fewer than there may be.
+        let expected = usize::try_from(select.limit).unwrap_or(usize::MAX);
+        let expected = expected.min(4 * parents.unwrap_or(usize::MAX / 4));
         Self {
             select,
-            rows: RawRows::new(select.columns),
+            rows: RawRows::new(select.columns, expected),
             groups: vec![Group::default(); parents.unwrap_or(1)],
             current: 0,
             start: 0,

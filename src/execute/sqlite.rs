@@ -187,7 +187,7 @@ impl Fetch<'_> {
         select: &Select,
         parents: &[Option<ParentKey>],
     ) -> Result<Fetched, ExecuteError> {
-        let mut rows = RawRows::new(select.columns);
+        let mut rows = RawRows::new(select.columns, usize::try_from(select.limit).unwrap_or(0));
         let mut statements = Statements::prepare(self, select)?;
         let mut groups = Vec::with_capacity(parents.len());
         for parent in parents {

@@ -83,13 +83,13 @@ pub(super) fn instant(out: &mut Vec<u8>, value: DateTime<Utc>) {
             (b':', value.second()),
         ] {
             out.push(mark);
-            padded(out, part, 2);
+            padded::<2>(out, part);
         }
         match value.nanosecond() {
             0 => {}
-            nanos if nanos % 1_000_000 == 0 => point(out, nanos / 1_000_000, 3),
-            nanos if nanos % 1_000 == 0 => point(out, nanos / 1_000, 6),
-            nanos => point(out, nanos, 9),
+            nanos if nanos % 1_000_000 == 0 => point::<3>(out, nanos / 1_000_000),
+            nanos if nanos % 1_000 == 0 => point::<6>(out, nanos / 1_000),
+            nanos => point::<9>(out, nanos),
         }
         out.push(b'Z');
     } else {
@@ -107,24 +107,28 @@ fn bare_day(out: &mut Vec<u8>, value: NaiveDate) -> bool {
     else {
         return false;
     };
-    padded(out, year, 4);
+    padded::<4>(out, year);
     out.push(b'-');
-    padded(out, value.month(), 2);
+    padded::<2>(out, value.month());
     out.push(b'-');
-    padded(out, value.day(), 2);
+    padded::<2>(out, value.day());
     true
 }
 
-fn point(out: &mut Vec<u8>, value: u32, digits: usize) {
+fn point<const DIGITS: usize>(out: &mut Vec<u8>, value: u32) {
     out.push(b'.');
-    padded(out, value, digits);
+    padded::<DIGITS>(out, value);
 }
 
-fn padded(out: &mut Vec<u8>, value: u32, digits: usize) {
-    let mut buffer = itoa::Buffer::new();
-    let text = buffer.format(value).as_bytes();
-    out.extend(std::iter::repeat_n(b'0', digits.saturating_sub(text.len())));
-    out.extend_from_slice(text);
+/// The last digits of a number, with zeros before it.
+fn padded<const DIGITS: usize>(out: &mut Vec<u8>, mut value: u32) {
+    let mut text = [b'0'; DIGITS];
+    for digit in text.iter_mut().rev() {
+        // A digit fits a byte.
+        *digit += (value % 10) as u8;
+        value /= 10;
+    }
+    out.extend_from_slice(&text);
 }
 
 /// Formats into the answer; writing to memory cannot fail.

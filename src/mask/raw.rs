@@ -48,11 +48,13 @@ pub(super) enum Cell<'a> {
 
 /// Adding cells; a row is complete when it has as many as there are columns.
 impl RawRows {
-    /// No rows yet, of so many columns.
-    pub(crate) fn new(width: usize) -> Self {
+    /// No rows yet, of so many columns; about so many are expected.
+    pub(crate) fn new(width: usize, rows: usize) -> Self {
+        let cells = width.saturating_mul(rows.min(1_024));
         Self {
             width,
-            ..Self::default()
+            cells: Vec::with_capacity(cells),
+            text: String::with_capacity(8 * cells),
         }
     }
 
@@ -168,6 +170,14 @@ pub(crate) struct Fetched {
     pub(crate) groups: Vec<Group>,
     /// By child of the plan.
     pub(crate) children: Vec<FetchedChild>,
+}
+
+impl Fetched {
+    /// Bytes that its rows hold.
+    pub(crate) fn bytes(&self) -> usize {
+        let below = self.children.iter().map(|child| child.fetched.bytes());
+        self.rows.bytes() + below.sum::<usize>()
+    }
 }
 
 /// A level below.

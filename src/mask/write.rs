@@ -37,6 +37,14 @@ pub(crate) enum Data {
 }
 
 impl Data {
+    /// Bytes that are held.
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Ready(json) => json.len(),
+            Self::Rows(fetched) => fetched.bytes(),
+        }
+    }
+
     /// What the plan has already; null for what has rows.
     pub(crate) fn ready(value: &RootValue) -> Self {
         Self::Ready(match value {
@@ -48,8 +56,10 @@ impl Data {
 
 /// Writes `{"data":{...},"extensions":{"disclosure":{...}}}`.
 pub(crate) fn answer(plan: &Plan, data: &[Data]) -> Result<Vec<u8>, WriteError> {
+    let size: usize = data.iter().map(Data::bytes).sum();
     let mut writer = Writer {
-        out: Vec::with_capacity(4096),
+        // Keys and quotes come on top of what the rows hold: growing would copy all of it.
+        out: Vec::with_capacity(1024 + size + size / 4),
         scratch: String::new(),
         memo: IdentityMemo::default(),
     };

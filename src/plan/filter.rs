@@ -9,7 +9,7 @@ use super::bind::Bind;
 use super::dialect::{TextMatch, not_true};
 use super::order::hidden;
 use super::planner::Planner;
-use super::sql::{Scope, Sight, is_text};
+use super::sql::{Scope, Sight, Sql, is_text};
 use crate::answer::{ErrorCode, RequestError};
 use crate::graphql::coerce::Input;
 
@@ -312,6 +312,11 @@ impl Filter<'_, '_> {
             (Input::Enum(name), None) => Value::Text(name.clone()),
             _ => return None,
         };
+        if let Input::Enum(name) = input
+            && let Some(variant) = Sql::variant(&compared.field.kind, name)
+        {
+            return Some(variant);
+        }
         let bind = match given {
             Some(place) if compared.is_key => Bind::Key(place),
             Some(place) => Bind::Given(place),

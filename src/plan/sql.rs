@@ -261,6 +261,17 @@ impl Sql<'_> {
         self.dialect.value(self.binds.place(bind), value)
     }
 
+    /// The name of a variant, in the statement itself: there are few of them, and a database that knows it plans better, and once.
+    /// `None` if it is no variant of the kind, or no plain name.
+    pub(crate) fn variant(kind: &Kind, name: &str) -> Option<Expr> {
+        let Kind::Enum { variants, .. } = kind else {
+            return None;
+        };
+        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        let known = variants.iter().any(|variant| variant == name);
+        (plain && known).then(|| Expr::cust(format!("'{name}'")))
+    }
+
     /// A comparison; texts are ordered by code point.
     pub(crate) fn compare(&self, op: Comparison, left: Expr, right: Expr, texts: bool) -> Expr {
         let ordered = |expr| {
