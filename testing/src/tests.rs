@@ -118,3 +118,15 @@ fn a_killed_process_leaves_no_server_and_no_folder() {
     until(|| urls.iter().all(|url| !listens(port(url))));
     until(|| folder.path().read_dir().unwrap().next().is_none());
 }
+
+#[test]
+fn a_killed_server_comes_back_with_what_was_committed() {
+    for kind in KINDS {
+        let server = Server::start(kind);
+        let url = server.create();
+        server.kill();
+        assert!(!listens(port(&url)), "{kind:?} has outlived its kill");
+        server.start_again();
+        assert_eq!(ask(&url, "SELECT 'again'"), "again");
+    }
+}
