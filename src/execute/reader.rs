@@ -18,6 +18,10 @@ use crate::plan::{Dialect, Plan};
 /// Connections that read a SQLite file side by side.
 const SQLITE_READERS: u32 = 8;
 
+/// Bytes of rows that are written on a thread of their own: the writing of more takes milliseconds, for which nothing else would
+/// run on this one.
+const LARGE: usize = 1024 * 1024;
+
 /// Reads one kind of database.
 #[derive(Clone, Debug)]
 pub(crate) enum Reader {
@@ -106,7 +110,8 @@ impl Reader {
         }
     }
 
-    /// Runs a plan and writes the answer. `turn` is held until the last statement has ended, not until the client has gone.
+    /// Runs a plan and writes the answer. `turn` is held until its statements have ended; where a server runs them, or until they
+    /// are told to end because nobody waits for them any more.
     pub(crate) async fn answer(
         &self,
         prepared: Prepared,
@@ -117,6 +122,9 @@ impl Reader {
             let plan = Arc::clone(&prepared.plan);
             let data = self.fetch(prepared).instrument(span).await?;
             drop(turn);
+            if data.iter().map(Data::bytes).sum::<usize>() > LARGE {
+                return blocking(move |_| write(&plan, &data)).await?;
+            }
             return write(&plan, &data);
         };
         let reader = reader.clone();

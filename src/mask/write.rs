@@ -38,7 +38,7 @@ pub(crate) enum Data {
 
 impl Data {
     /// Bytes that are held.
-    fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         match self {
             Self::Ready(json) => json.len(),
             Self::Rows(fetched) => fetched.bytes(),
