@@ -10,12 +10,14 @@
 
 use std::fs::File;
 use std::future::Future;
-use std::io::{BufRead as _, BufReader, Read as _};
-use std::net::TcpListener;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::process::CommandExt as _;
+use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DbErr};
 use tempfile::TempDir;
@@ -46,6 +48,9 @@ pub struct Server {
 
 /// How often a start is tried: another program may take the port between our look and the server's.
 const TRIES: usize = 3;
+
+/// Longer than a server takes to end or to come back, even on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Kind {
     fn script(self) -> &'static str {
@@ -93,9 +98,22 @@ impl Server {
     /// If it does not start, with what it said.
     #[must_use]
     pub fn start(kind: Kind) -> Self {
+        Self::start_with(kind, None)
+    }
+
+    /// Starts a server that takes nobody without TLS; `server.crt` and `server.key` are in the folder.
+    ///
+    /// # Panics
+    /// As [`Self::start`].
+    #[must_use]
+    pub fn start_encrypted(kind: Kind, folder: &Path) -> Self {
+        Self::start_with(kind, Some(folder))
+    }
+
+    fn start_with(kind: Kind, tls: Option<&Path>) -> Self {
         let mut said = String::new();
         for _ in 0..TRIES {
-            match Self::try_start(kind) {
+            match Self::try_start(kind, tls) {
                 Ok(server) => return server,
                 Err(log) => said = log,
             }
@@ -103,7 +121,7 @@ impl Server {
         panic!("{kind:?} does not start; is it installed (`scripts/test` does that)?\n{said}");
     }
 
-    fn try_start(kind: Kind) -> Result<Self, String> {
+    fn try_start(kind: Kind, tls: Option<&Path>) -> Result<Self, String> {
         let (port, password) = (free_port(), password());
         let folder = TempDir::with_prefix("sudare-").unwrap();
         let watch = Command::new("/bin/sh")
@@ -111,6 +129,7 @@ impl Server {
             .env("FOLDER", folder.path())
             .env("PORT", port.to_string())
             .env("PASSWORD", &password)
+            .env("TLS", tls.unwrap_or(Path::new("")))
             // An interrupt at the terminal is for the tests; the shell hears of their end by its pipe.
             .process_group(0)
             .stdin(Stdio::piped())
@@ -132,6 +151,12 @@ impl Server {
         Ok(server)
     }
 
+    /// Which of them it is.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
     /// The URL of one of its databases, which need not be there yet.
     #[must_use]
     pub fn url(&self, database: &str) -> String {
@@ -150,11 +175,48 @@ impl Server {
         self.url(&name)
     }
 
+    /// Kills it as a loss of power would. What was committed is there when it is started again.
+    ///
+    /// # Panics
+    /// If it does not end.
+    pub fn kill(&self) {
+        // For the sake of speed a commit does not wait for the log to be written.
+        match self.kind {
+            Kind::Postgres => self.execute("CHECKPOINT"),
+            Kind::MariaDb => {
+                // A server that does not wait for its log does not write it when it is told to, either.
+                self.execute("SET GLOBAL innodb_flush_log_at_trx_commit = 2");
+                self.execute("FLUSH ENGINE LOGS");
+            }
+        }
+        self.tell("kill");
+        until(|| TcpStream::connect(("127.0.0.1", self.port)).is_err());
+    }
+
+    /// Starts it again, and waits until it takes connections.
+    ///
+    /// # Panics
+    /// If it does not.
+    pub fn start_again(&self) {
+        self.tell("start");
+        until(|| self.try_execute("SELECT 1").is_ok());
+    }
+
+    fn tell(&self, command: &str) {
+        let mut input = self.watch.stdin.as_ref().unwrap();
+        writeln!(input, "{command}").unwrap();
+    }
+
     /// Runs a statement outside of the databases that [`Self::create`] makes.
     ///
     /// # Panics
     /// If the server refuses.
     pub fn execute(&self, sql: &str) {
+        self.try_execute(sql)
+            .unwrap_or_else(|error| panic!("`{sql}`: {error}"));
+    }
+
+    fn try_execute(&self, sql: &str) -> Result<(), DbErr> {
         let mut options = ConnectOptions::new(self.url(self.kind.names().1));
         options.max_connections(1).sqlx_logging(false);
         let work = async {
@@ -162,7 +224,7 @@ impl Server {
             database.execute_unprepared(sql).await?;
             database.close().await
         };
-        wait(work).unwrap_or_else(|error: DbErr| panic!("`{sql}`: {error}"));
+        wait(work)
     }
 }
 
@@ -207,6 +269,14 @@ fn wait_for(text: &str, log: ChildStderr) -> Result<(), String> {
             std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
             return Ok(());
         }
+    }
+}
+
+/// Asks again and again.
+fn until(mut done: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !done() {
+        assert!(start.elapsed() < PATIENCE, "it did not come to pass");
     }
 }
 

@@ -9,7 +9,7 @@ prepare() {
         --skip-name-resolve --skip-test-db --innodb-flush-method=nosync --sync-frm=0 --innodb-doublewrite=0 >/dev/null
     # Only one may come in, and only with a password.
     cat >users.sql <<END
-CREATE USER sudare@'127.0.0.1' IDENTIFIED BY '$PASSWORD';
+CREATE USER IF NOT EXISTS sudare@'127.0.0.1' IDENTIFIED BY '$PASSWORD';
 GRANT ALL ON *.* TO sudare@'127.0.0.1' WITH GRANT OPTION;
 DELETE FROM mysql.global_priv WHERE User NOT IN ('sudare', 'mariadb.sys');
 FLUSH PRIVILEGES;
@@ -23,5 +23,6 @@ serve() {
         --socket="$FOLDER/socket" --pid-file="$FOLDER/pid" --init-file="$FOLDER/users.sql" --skip-name-resolve \
         --character-set-server=utf8mb4 --collation-server=utf8mb4_general_ci --default-time-zone=-03:30 \
         --innodb-flush-log-at-trx-commit=0 --innodb-flush-method=nosync --sync-frm=0 --innodb-doublewrite=0 \
-        --max-connections=400
+        --max-connections=400 \
+        ${TLS:+--require-secure-transport=ON "--ssl-cert=$FOLDER/server.crt" "--ssl-key=$FOLDER/server.key"}
 }

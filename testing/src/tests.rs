@@ -118,3 +118,20 @@ fn a_killed_process_leaves_no_server_and_no_folder() {
     until(|| urls.iter().all(|url| !listens(port(url))));
     until(|| folder.path().read_dir().unwrap().next().is_none());
 }
+
+#[test]
+fn a_killed_server_comes_back_with_what_was_committed() {
+    for kind in KINDS {
+        let server = Server::start(kind);
+        let url = server.create();
+        let kept = "CREATE TABLE kept AS SELECT 'kept' AS it";
+        wait(async {
+            let database = Database::connect(&url).await.unwrap();
+            database.execute_unprepared(kept).await.unwrap();
+        });
+        server.kill();
+        assert!(!listens(port(&url)), "{kind:?} has outlived its kill");
+        server.start_again();
+        assert_eq!(ask(&url, "SELECT it FROM kept"), "kept");
+    }
+}
