@@ -4,12 +4,13 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+use deadpool::managed::{Pool, PoolError};
 use futures_util::TryStreamExt as _;
-use sqlx::mysql::{MySqlArguments, MySqlConnection, MySqlPool, MySqlRow};
-use sqlx::pool::PoolConnection;
-use sqlx::{Arguments as _, Connection as _, Executor as _, MySql};
+use sqlx::mysql::{MySqlArguments, MySqlConnection, MySqlRow};
+use sqlx::{Arguments as _, Connection as _, Executor as _};
 use sudare_policies::value::Value;
 
+use super::mariadb_pool::{Connections, Held, pool};
 use super::mariadb_values::{add, integer, push};
 use super::pages::Pages;
 use super::{Cause, ExecuteError, MAX_BYTES, Parents};
@@ -20,27 +21,46 @@ use crate::plan::{Child, Param, Plan, RootValue, Select, Statement};
 /// The read pool.
 #[derive(Clone, Debug)]
 pub(crate) struct MariaDbReader {
-    pool: MySqlPool,
+    pool: Pool<Connections>,
+    /// A connection that no request takes.
+    probe: Pool<Connections>,
     timeout: Duration,
 }
 
 impl MariaDbReader {
     /// A pool of connections, which are made when they are needed.
-    pub(crate) fn new(server: &MariaDb, settings: &PoolSettings, timeout: Duration) -> Self {
-        let milliseconds = timeout.as_millis();
-        let pool = server.pool_options(settings).test_before_acquire(false);
-        let pool = pool.after_connect(move |connection, _| {
-            Box::pin(async move { prepare(connection, milliseconds).await })
-        });
-        Self {
-            pool: pool.connect_lazy_with(server.sqlx_options()),
+    ///
+    /// # Errors
+    /// [`ExecuteError::Unavailable`] if the pool cannot be made.
+    pub(crate) fn new(
+        server: &MariaDb,
+        settings: &PoolSettings,
+        timeout: Duration,
+    ) -> Result<Self, ExecuteError> {
+        let one = PoolSettings {
+            max_connections: 1,
+            ..*settings
+        };
+        Ok(Self {
+            pool: pool(server, settings, timeout)?,
+            probe: pool(server, &one, timeout)?,
             timeout,
-        }
+        })
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers, on a connection of its own: readers that are busy are no reason to be sent away.
     pub(crate) async fn ping(&self) -> bool {
-        let ask = async { self.pool.acquire().await.ok()?.ping().await.ok() };
+        let ask = async {
+            // A connection that has been idle may be gone: a new one is not.
+            for _ in 0..2 {
+                let mut held = Held::take(&self.probe).await.ok()?;
+                if held.connection()?.ping().await.is_ok() {
+                    held.give_back();
+                    return Some(());
+                }
+            }
+            None
+        };
         tokio::time::timeout(self.timeout, ask)
             .await
             .is_ok_and(|answer| answer.is_some())
@@ -52,28 +72,19 @@ impl MariaDbReader {
         plan: &Plan,
         values: &[Value],
     ) -> Result<Vec<Data>, ExecuteError> {
-        match tokio::time::timeout(self.timeout, self.read(plan, values)).await {
-            Ok(data) => data,
-            Err(_) => Err(ExecuteError::Timeout),
+        let data = tokio::time::timeout(self.timeout, self.read(plan, values))
+            .await
+            .unwrap_or(Err(ExecuteError::Timeout));
+        if let Err(ExecuteError::Unavailable(_)) = data {
+            // What has cut one connection has cut those that are idle: the next requests get new ones.
+            self.pool.retain(|_, _| false);
         }
+        data
     }
 
     async fn read(&self, plan: &Plan, values: &[Value]) -> Result<Vec<Data>, ExecuteError> {
-        let mut connection = self
-            .pool
-            .acquire()
-            .await
-            .map_err(|error| database(&error))?;
-        let (id,): (u64,) = sqlx::query_as("SELECT CONNECTION_ID()")
-            .fetch_one(&mut *connection)
-            .await
-            .map_err(|error| database(&error))?;
-        let mut held = Held {
-            connection: Some(connection),
-            id,
-            pool: &self.pool,
-        };
-        let Some(connection) = held.connection.as_deref_mut() else {
+        let mut held = Held::take(&self.pool).await.map_err(unavailable)?;
+        let Some(connection) = held.connection() else {
             return Err(ExecuteError::Unavailable(Cause::new("no connection")));
         };
         let mut fetch = Fetch {
@@ -90,59 +101,8 @@ impl MariaDbReader {
         if !alone {
             fetch.tell("COMMIT").await?;
         }
-        held.connection = None;
+        held.give_back();
         Ok(data)
-    }
-}
-
-async fn prepare(connection: &mut MySqlConnection, milliseconds: u128) -> sqlx::Result<()> {
-    connection.execute(crate::database::SQL_MODE).await?;
-    connection
-        .execute("SET SESSION TRANSACTION READ ONLY")
-        .await?;
-    connection
-        .execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        .await?;
-    // The second fence: what the first, our own clock, does not stop, the server does. MySQL has another name for it.
-    let seconds = format!(
-        "SET SESSION max_statement_time = {}.{:03}",
-        milliseconds / 1000,
-        milliseconds % 1000
-    );
-    if connection
-        .execute(sqlx::AssertSqlSafe(seconds))
-        .await
-        .is_err()
-    {
-        let mysql = format!("SET SESSION max_execution_time = {milliseconds}");
-        connection.execute(sqlx::AssertSqlSafe(mysql)).await?;
-    }
-    Ok(())
-}
-
-/// A connection with a statement under way.
-struct Held<'p> {
-    connection: Option<PoolConnection<MySql>>,
-    /// What the server calls it.
-    id: u64,
-    pool: &'p MySqlPool,
-}
-
-impl Drop for Held<'_> {
-    /// A statement has failed or nobody waits for it: it is stopped, and the connection is closed.
-    fn drop(&mut self) {
-        let Some(connection) = self.connection.take() else {
-            return;
-        };
-        let connection = connection.detach();
-        let (pool, id) = (self.pool.clone(), self.id);
-        tokio::spawn(async move {
-            let kill = sqlx::AssertSqlSafe(format!("KILL QUERY {id}"));
-            if pool.execute(kill).await.is_err() {
-                tracing::debug!("a statement could not be stopped; its connection is closed");
-            }
-            drop(connection);
-        });
     }
 }
 
@@ -295,24 +255,34 @@ fn malformed() -> ExecuteError {
 /// Errors by which the server says that a statement was stopped: by its clock (MariaDB, MySQL) or by `KILL QUERY`.
 const STOPPED: [u16; 3] = [1969, 3024, 1317];
 
-/// INVARIANT: the server's own words may quote a value, so that only its number is told.
+fn unavailable(error: PoolError<sqlx::Error>) -> ExecuteError {
+    ExecuteError::Unavailable(match error {
+        PoolError::Backend(error) => cause(&error),
+        other => Cause::new(other.to_string()),
+    })
+}
+
 fn database(error: &sqlx::Error) -> ExecuteError {
     match error {
-        sqlx::Error::Database(fault) => {
-            let number = fault
-                .try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>()
-                .map(sqlx::mysql::MySqlDatabaseError::number);
-            match number {
-                Some(number) if STOPPED.contains(&number) => ExecuteError::Timeout,
-                Some(number) => ExecuteError::Database(Cause::new(format!("error {number}"))),
-                None => ExecuteError::Database(Cause::new("an error without a number")),
-            }
-        }
-        sqlx::Error::Io(error) => ExecuteError::Unavailable(Cause::new(error.kind().to_string())),
-        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
-            ExecuteError::Unavailable(Cause::new(error.to_string()))
-        }
-        sqlx::Error::Tls(_) => ExecuteError::Unavailable(Cause::new("TLS could not be agreed on")),
-        _ => ExecuteError::Database(Cause::new("the driver could not make sense of an answer")),
+        sqlx::Error::Io(_) | sqlx::Error::Tls(_) => ExecuteError::Unavailable(cause(error)),
+        _ if number(error).is_some_and(|number| STOPPED.contains(&number)) => ExecuteError::Timeout,
+        _ => ExecuteError::Database(cause(error)),
     }
+}
+
+/// What the server numbers an error as.
+fn number(error: &sqlx::Error) -> Option<u16> {
+    let fault = error.as_database_error()?;
+    let fault = fault.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>()?;
+    Some(fault.number())
+}
+
+/// INVARIANT: the server's own words may quote a value, so that only its number is told.
+fn cause(error: &sqlx::Error) -> Cause {
+    Cause::new(match (number(error), error) {
+        (Some(number), _) => format!("error {number}"),
+        (None, sqlx::Error::Io(error)) => error.kind().to_string(),
+        (None, sqlx::Error::Tls(_)) => "TLS could not be agreed on".to_owned(),
+        _ => "the driver could not make sense of an answer".to_owned(),
+    })
 }

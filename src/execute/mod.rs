@@ -1,6 +1,7 @@
 //! Running a plan: statements in, raw rows out. One file a driver.
 
 mod mariadb;
+mod mariadb_pool;
 mod mariadb_values;
 mod pages;
 mod parents;
@@ -9,6 +10,8 @@ mod postgres_values;
 mod reader;
 mod sqlite;
 mod tls;
+
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -23,6 +26,9 @@ use tls::Tls;
 
 /// Bytes of raw rows that one answer may hold.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
+
+/// How long it may take to have a statement stopped that nobody waits for: a server that does not answer is not asked for ever.
+const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Why a plan could not be run. Nothing in it is for the client; see [`crate::gateway`].
 #[derive(Debug, Error)]

@@ -19,7 +19,7 @@ use tokio_postgres::{Config, Row, RowStream};
 use super::pages::Pages;
 use super::postgres_values::{Argument, push, raw_integer};
 use super::tls::Tls;
-use super::{Cause, ExecuteError, MAX_BYTES, Parents};
+use super::{Cause, ExecuteError, MAX_BYTES, Parents, STOP_TIMEOUT};
 use crate::database::PoolSettings;
 use crate::mask::{Data, Fetched, FetchedChild, Group, ParentKey, ParentKeys, RawRows};
 use crate::plan::{Child, Param, Plan, RootValue, Select, Statement};
@@ -31,6 +31,8 @@ const MAX_PREPARED: usize = 512;
 #[derive(Clone, Debug)]
 pub(crate) struct PostgresReader {
     pool: Pool,
+    /// A connection that no request takes.
+    probe: Pool,
     tls: Tls,
     timeout: Duration,
 }
@@ -46,51 +48,28 @@ impl PostgresReader {
         settings: &PoolSettings,
         timeout: Duration,
     ) -> Result<Self, ExecuteError> {
-        let options = ManagerConfig::default();
-        let manager = match &tls {
-            Tls::None => Manager::from_config(config, tokio_postgres::NoTls, options),
-            Tls::Rustls(connect) => Manager::from_config(config, connect.clone(), options),
+        let one = PoolSettings {
+            max_connections: 1,
+            ..*settings
         };
-        // The second fence: what the first, our own clock, does not stop, the server does.
-        let session = format!(
-            "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET statement_timeout = {}; \
-            SET idle_in_transaction_session_timeout = {}; SET TimeZone = 'UTC'; SET jit = off",
-            timeout.as_millis(),
-            2 * timeout.as_millis(),
-        );
-        let prepare = Hook::async_fn(move |client: &mut ClientWrapper, _| {
-            let session = session.clone();
-            Box::pin(async move {
-                let done = client.batch_execute(&session).await;
-                done.map_err(HookError::Backend)
-            })
-        });
-        let (idle, life) = (settings.idle_timeout, settings.max_lifetime);
-        let fresh = Hook::sync_fn(move |_: &mut ClientWrapper, metrics: &Metrics| {
-            if metrics.last_used() > idle || metrics.created.elapsed() > life {
-                return Err(HookError::message("old"));
-            }
-            Ok(())
-        });
-        let pool = Pool::builder(manager)
-            .max_size(settings.max_connections as usize)
-            .timeouts(Timeouts {
-                create: Some(settings.connect_timeout),
-                ..Timeouts::default()
-            })
-            .runtime(deadpool_postgres::Runtime::Tokio1)
-            .post_create(prepare)
-            .pre_recycle(fresh)
-            .build()
-            .map_err(|error| ExecuteError::Unavailable(Cause::new(error.to_string())))?;
-        Ok(Self { pool, tls, timeout })
+        Ok(Self {
+            pool: pool(config.clone(), &tls, settings, timeout)?,
+            probe: pool(config, &tls, &one, timeout)?,
+            tls,
+            timeout,
+        })
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers, on a connection of its own: readers that are busy are no reason to be sent away.
     pub(crate) async fn ping(&self) -> bool {
         let ask = async {
-            let client = self.pool.get().await.ok()?;
-            client.simple_query("SELECT 1").await.ok()
+            let held = Held {
+                client: Some(self.probe.get().await.ok()?),
+                tls: &self.tls,
+            };
+            held.client.as_ref()?.simple_query("SELECT 1").await.ok()?;
+            held.give_back();
+            Some(())
         };
         tokio::time::timeout(self.timeout, ask)
             .await
@@ -149,6 +128,53 @@ impl PostgresReader {
     }
 }
 
+/// A pool whose connections read, and nothing else.
+fn pool(
+    config: Config,
+    tls: &Tls,
+    settings: &PoolSettings,
+    timeout: Duration,
+) -> Result<Pool, ExecuteError> {
+    let options = ManagerConfig::default();
+    let manager = match tls {
+        Tls::None => Manager::from_config(config, tokio_postgres::NoTls, options),
+        Tls::Rustls(connect) => Manager::from_config(config, connect.clone(), options),
+    };
+    // The second fence: what the first, our own clock, does not stop, the server does.
+    let session = format!(
+        "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET statement_timeout = {}; \
+            SET idle_in_transaction_session_timeout = {}; SET TimeZone = 'UTC'; SET jit = off",
+        timeout.as_millis(),
+        2 * timeout.as_millis(),
+    );
+    let prepare = Hook::async_fn(move |client: &mut ClientWrapper, _| {
+        let session = session.clone();
+        Box::pin(async move {
+            let done = client.batch_execute(&session).await;
+            done.map_err(HookError::Backend)
+        })
+    });
+    let (idle, life) = (settings.idle_timeout, settings.max_lifetime);
+    let fresh = Hook::sync_fn(move |_: &mut ClientWrapper, metrics: &Metrics| {
+        if metrics.last_used() > idle || metrics.created.elapsed() > life {
+            return Err(HookError::message("old"));
+        }
+        Ok(())
+    });
+    Pool::builder(manager)
+        .max_size(settings.max_connections as usize)
+        .timeouts(Timeouts {
+            wait: Some(settings.connect_timeout),
+            create: Some(settings.connect_timeout),
+            ..Timeouts::default()
+        })
+        .runtime(deadpool_postgres::Runtime::Tokio1)
+        .post_create(prepare)
+        .pre_recycle(fresh)
+        .build()
+        .map_err(|error| ExecuteError::Unavailable(Cause::new(error.to_string())))
+}
+
 /// A connection with statements under way.
 struct Held<'t> {
     client: Option<Object>,
@@ -172,11 +198,14 @@ impl Drop for Held<'_> {
         let token = client.cancel_token();
         let tls = self.tls.clone();
         tokio::spawn(async move {
-            let stopped = match tls {
-                Tls::None => token.cancel_query(tokio_postgres::NoTls).await,
-                Tls::Rustls(connect) => token.cancel_query(connect).await,
+            let stop = async {
+                match tls {
+                    Tls::None => token.cancel_query(tokio_postgres::NoTls).await,
+                    Tls::Rustls(connect) => token.cancel_query(connect).await,
+                }
             };
-            if stopped.is_err() {
+            let stopped = tokio::time::timeout(STOP_TIMEOUT, stop).await;
+            if !matches!(stopped, Ok(Ok(()))) {
                 tracing::debug!("a statement could not be cancelled; its connection is closed");
             }
             drop(client);

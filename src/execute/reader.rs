@@ -51,7 +51,7 @@ impl Reader {
                 Self::Postgres(reader)
             }
             DatabaseUrl::MariaDb(server) => {
-                Self::MariaDb(MariaDbReader::new(server, settings, timeout))
+                Self::MariaDb(MariaDbReader::new(server, settings, timeout)?)
             }
         })
     }

@@ -1,0 +1,159 @@
+//! The connections to MariaDB: how they are made, kept, and let go of.
+
+use std::time::Duration;
+
+use deadpool::Runtime;
+use deadpool::managed::{
+    Manager, Metrics, Object, Pool, PoolError, RecycleError, RecycleResult, Timeouts,
+};
+use sqlx::mysql::MySqlConnection;
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _};
+
+use super::{Cause, ExecuteError, STOP_TIMEOUT};
+use crate::database::{MariaDb, PoolSettings};
+
+/// A pool whose connections read, and nothing else.
+pub(super) fn pool(
+    server: &MariaDb,
+    settings: &PoolSettings,
+    timeout: Duration,
+) -> Result<Pool<Connections>, ExecuteError> {
+    let connections = Connections {
+        server: server.clone(),
+        idle_timeout: settings.idle_timeout,
+        max_lifetime: settings.max_lifetime,
+        milliseconds: timeout.as_millis(),
+    };
+    Pool::builder(connections)
+        .max_size(settings.max_connections as usize)
+        .timeouts(Timeouts {
+            wait: Some(settings.connect_timeout),
+            create: Some(settings.connect_timeout),
+            recycle: None,
+        })
+        .runtime(Runtime::Tokio1)
+        .build()
+        .map_err(|error| ExecuteError::Unavailable(Cause::new(error.to_string())))
+}
+
+/// Makes the connections of a pool. The driver's own pool tries again and again where a server is not there, rather than say so.
+#[derive(Debug)]
+pub(super) struct Connections {
+    server: MariaDb,
+    idle_timeout: Duration,
+    max_lifetime: Duration,
+    /// That a statement may take.
+    milliseconds: u128,
+}
+
+/// A connection, and what the server calls it.
+#[derive(Debug)]
+pub(super) struct Numbered {
+    connection: MySqlConnection,
+    id: u64,
+}
+
+impl Manager for Connections {
+    type Type = Numbered;
+    type Error = sqlx::Error;
+
+    async fn create(&self) -> Result<Numbered, sqlx::Error> {
+        let mut connection = self.server.sqlx_options().connect().await?;
+        prepare(&mut connection, self.milliseconds).await?;
+        let (id,) = sqlx::query_as("SELECT CONNECTION_ID()")
+            .fetch_one(&mut connection)
+            .await?;
+        Ok(Numbered { connection, id })
+    }
+
+    async fn recycle(&self, _: &mut Numbered, metrics: &Metrics) -> RecycleResult<sqlx::Error> {
+        let idle = metrics.last_used() > self.idle_timeout;
+        if idle || metrics.created.elapsed() > self.max_lifetime {
+            return Err(RecycleError::message("old"));
+        }
+        Ok(())
+    }
+}
+
+async fn prepare(connection: &mut MySqlConnection, milliseconds: u128) -> sqlx::Result<()> {
+    connection.execute(crate::database::SQL_MODE).await?;
+    connection
+        .execute("SET SESSION TRANSACTION READ ONLY")
+        .await?;
+    connection
+        .execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        .await?;
+    // The second fence: what the first, our own clock, does not stop, the server does. MySQL has another name for it.
+    let seconds = format!(
+        "SET SESSION max_statement_time = {}.{:03}",
+        milliseconds / 1000,
+        milliseconds % 1000
+    );
+    if connection
+        .execute(sqlx::AssertSqlSafe(seconds))
+        .await
+        .is_err()
+    {
+        let mysql = format!("SET SESSION max_execution_time = {milliseconds}");
+        connection.execute(sqlx::AssertSqlSafe(mysql)).await?;
+    }
+    Ok(())
+}
+
+/// A connection with a statement under way.
+pub(super) struct Held {
+    connection: Option<Object<Connections>>,
+    server: MariaDb,
+}
+
+impl Held {
+    /// A connection that has to be made is made to the end even if this request has no more time: it serves the next.
+    pub(super) async fn take(pool: &Pool<Connections>) -> Result<Self, PoolError<sqlx::Error>> {
+        let connection = if pool.status().available > 0 {
+            pool.get().await
+        } else {
+            let making = pool.clone();
+            let making = tokio::spawn(async move { making.get().await });
+            making.await.unwrap_or(Err(PoolError::Closed))
+        };
+        Ok(Self {
+            connection: Some(connection?),
+            server: pool.manager().server.clone(),
+        })
+    }
+
+    pub(super) fn connection(&mut self) -> Option<&mut MySqlConnection> {
+        let held = self.connection.as_mut()?;
+        Some(&mut held.connection)
+    }
+
+    /// All statements are done: the connection can serve others.
+    pub(super) fn give_back(mut self) {
+        self.connection = None;
+    }
+}
+
+impl Drop for Held {
+    /// A statement has failed or nobody waits for it: it is stopped, and the connection is closed.
+    fn drop(&mut self) {
+        let Some(held) = self.connection.take() else {
+            return;
+        };
+        let Numbered { connection, id } = Object::take(held);
+        let server = self.server.clone();
+        tokio::spawn(async move {
+            // Over a connection of its own: those of the pool may all be waiting for what this one holds up.
+            let stop = async {
+                let mut other = server.sqlx_options().connect().await?;
+                let kill = sqlx::AssertSqlSafe(format!("KILL QUERY {id}"));
+                other.execute(kill).await?;
+                other.close().await
+            };
+            let stopped = tokio::time::timeout(STOP_TIMEOUT, stop).await;
+            if !matches!(stopped, Ok(Ok(()))) {
+                tracing::debug!("a statement could not be stopped; its connection is closed");
+            }
+            drop(connection);
+        });
+    }
+}
