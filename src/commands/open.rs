@@ -20,14 +20,21 @@ use super::{Keys, seed as command};
 pub(super) async fn gateway(config: &Config, keys: &Keys) -> anyhow::Result<Arc<Gateway>> {
     let catalog = Catalog::new()?;
     let policies = policies(config, &catalog, keys.masking()?)?;
+    let replica = config.replica()?;
     let writer = open_database(config).await?;
+    let database = match replica {
+        Some(replica) => {
+            database::check_replica(&replica, &config.database.settings())
+                .await
+                .with_context(|| format!("cannot read the replica `{replica}`"))?;
+            replica
+        }
+        None => config.database()?,
+    };
     let gateway = Gateway::open(Parts {
         catalog,
         policies,
-        database: match config.replica()? {
-            Some(replica) => replica,
-            None => config.database()?,
-        },
+        database,
         readers: config.database.settings(),
         writer,
         sealing_key: keys.sealing()?,

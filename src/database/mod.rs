@@ -55,9 +55,17 @@ pub enum OpenError {
     /// It cannot be reached.
     #[error("it cannot be reached")]
     Connect(#[source] DbErr),
+    /// There is nobody to trust.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// Its schema cannot be brought up to date.
     #[error("its schema cannot be brought up to date")]
     Migrate(#[source] DbErr),
+    /// A copy has not come as far as this program.
+    #[error(
+        "it is not up to date: it follows too far behind, or follows another database than `database.url`"
+    )]
+    Behind,
     /// Its tables cannot be looked at.
     #[error("its tables cannot be looked at")]
     Look(#[source] DbErr),
@@ -89,12 +97,26 @@ pub async fn open_with(
     database: &DatabaseUrl,
     settings: &PoolSettings,
 ) -> Result<DatabaseConnection, OpenError> {
-    let connection = connect(database, settings)
-        .await
-        .map_err(OpenError::Connect)?;
+    let connection = connect(database, settings).await?;
     prepare(database, &connection).await?;
     check::tables(&connection, &Catalog::new()?).await?;
     Ok(connection)
+}
+
+/// Looks whether a copy that follows the database can be read in its place. Changes nothing.
+///
+/// # Errors
+/// [`OpenError`] says what is wrong.
+pub async fn check_replica(
+    replica: &DatabaseUrl,
+    settings: &PoolSettings,
+) -> Result<(), OpenError> {
+    let connection = connect(replica, settings).await?;
+    if !is_ready(&connection).await.map_err(OpenError::Look)? {
+        return Err(OpenError::Behind);
+    }
+    check::tables(&connection, &Catalog::new()?).await?;
+    connection.close().await.map_err(OpenError::Look)
 }
 
 /// Connections that write at the same time: they are few, since they wait for each other's rows.
@@ -103,19 +125,24 @@ const WRITERS: u32 = 4;
 async fn connect(
     database: &DatabaseUrl,
     settings: &PoolSettings,
-) -> Result<DatabaseConnection, DbErr> {
+) -> Result<DatabaseConnection, OpenError> {
     let settings = PoolSettings {
         max_connections: WRITERS,
         ..*settings
     };
-    let failed = |error: sqlx::Error| DbErr::Conn(sea_orm::RuntimeErr::SqlxError(error.into()));
+    let failed = |error: sqlx::Error| {
+        OpenError::Connect(DbErr::Conn(sea_orm::RuntimeErr::SqlxError(error.into())))
+    };
     match database {
-        DatabaseUrl::Sqlite(path) => sqlite(path).await,
+        DatabaseUrl::Sqlite(path) => sqlite(path).await.map_err(OpenError::Connect),
         DatabaseUrl::Postgres(server) => {
+            // The driver would say that there is no such file, and not which.
+            server.tls()?;
             let pool = server.pool(&settings).await.map_err(failed)?;
             Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
         }
         DatabaseUrl::MariaDb(server) => {
+            server.tls()?;
             let pool = server.pool(&settings).await.map_err(failed)?;
             Ok(SqlxMySqlConnector::from_sqlx_mysql_pool(pool))
         }
@@ -148,12 +175,7 @@ async fn sqlite(path: &Path) -> Result<DatabaseConnection, DbErr> {
 
 /// A database that is up to date is only looked at: whoever serves needs no right to change tables.
 async fn prepare(database: &DatabaseUrl, connection: &DatabaseConnection) -> Result<(), OpenError> {
-    let ready = up_to_date(connection).await.map_err(OpenError::Look)?;
-    if ready
-        && fold::is_installed(connection)
-            .await
-            .map_err(OpenError::Look)?
-    {
+    if is_ready(connection).await.map_err(OpenError::Look)? {
         return Ok(());
     }
     // Servers that start together bring it up to date one after the other; the second one finds nothing left to do.
@@ -174,6 +196,10 @@ async fn bring_up_to_date(connection: &DatabaseConnection) -> Result<(), OpenErr
         fold::install(connection).await?;
     }
     Ok(())
+}
+
+async fn is_ready(connection: &DatabaseConnection) -> Result<bool, DbErr> {
+    Ok(up_to_date(connection).await? && fold::is_installed(connection).await?)
 }
 
 async fn up_to_date(connection: &DatabaseConnection) -> Result<bool, DbErr> {

@@ -140,13 +140,19 @@ impl Postgres {
 
     /// SeaORM's pool.
     pub(super) async fn pool(&self, settings: &PoolSettings) -> Result<PgPool, sqlx::Error> {
-        PgPoolOptions::new()
+        let pool = PgPoolOptions::new()
             .max_connections(settings.max_connections)
             .acquire_timeout(settings.connect_timeout)
             .idle_timeout(settings.idle_timeout)
             .max_lifetime(settings.max_lifetime)
             .connect_with(self.sqlx_options())
-            .await
+            .await;
+        match pool {
+            Err(sqlx::Error::PoolTimedOut) => {
+                Err(reason(self.sqlx_options().connect(), settings).await)
+            }
+            pool => pool,
+        }
     }
 }
 
@@ -178,28 +184,46 @@ impl MariaDb {
         }
     }
 
+    /// What [`Self::sqlx_options`] trusts.
+    ///
+    /// # Errors
+    /// [`TlsError`] if that is nobody.
+    pub fn tls(&self) -> Result<Option<rustls::ClientConfig>, TlsError> {
+        tls(&self.0.encryption)
+    }
+
     /// A pool whose connections mean the same on every server, however that is set up.
     ///
     /// # Errors
     /// The driver's, if there is no connection to be had.
     pub async fn pool(&self, settings: &PoolSettings) -> Result<MySqlPool, sqlx::Error> {
-        self.pool_options(settings)
-            .after_connect(|connection, _| {
-                Box::pin(async move { connection.execute(SQL_MODE).await.map(|_| ()) })
-            })
-            .connect_with(self.sqlx_options())
-            .await
-    }
-}
-
-impl MariaDb {
-    /// How a pool is kept.
-    pub(crate) fn pool_options(&self, settings: &PoolSettings) -> MySqlPoolOptions {
-        MySqlPoolOptions::new()
+        let pool = MySqlPoolOptions::new()
             .max_connections(settings.max_connections)
             .acquire_timeout(settings.connect_timeout)
             .idle_timeout(settings.idle_timeout)
             .max_lifetime(settings.max_lifetime)
+            .after_connect(|connection, _| {
+                Box::pin(async move { connection.execute(SQL_MODE).await.map(|_| ()) })
+            })
+            .connect_with(self.sqlx_options())
+            .await;
+        match pool {
+            Err(sqlx::Error::PoolTimedOut) => {
+                Err(reason(self.sqlx_options().connect(), settings).await)
+            }
+            pool => pool,
+        }
+    }
+}
+
+/// Why a pool has no connection: it tries again and again until its time is up, and tells no more than that.
+async fn reason<C>(
+    connect: impl Future<Output = Result<C, sqlx::Error>>,
+    settings: &PoolSettings,
+) -> sqlx::Error {
+    match tokio::time::timeout(settings.connect_timeout, connect).await {
+        Ok(Err(error)) => error,
+        Ok(Ok(_)) | Err(_) => sqlx::Error::PoolTimedOut,
     }
 }
 
