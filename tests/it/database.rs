@@ -46,6 +46,16 @@ pub(crate) fn file(url: &str) -> Option<PathBuf> {
     url.strip_prefix("sqlite:").map(PathBuf::from)
 }
 
+/// The kind of server that is asked for; tells that a test is about servers if none is.
+#[expect(clippy::print_stdout, reason = "what is not tested should be seen")]
+pub(crate) fn only_on_servers(why: &str) -> Option<sudare_testing::Kind> {
+    let kind = server().map(Server::kind);
+    if kind.is_none() {
+        println!("only on a server: {why}");
+    }
+    kind
+}
+
 /// Tells that a test, or the rest of it, is about SQLite alone, if this is another database.
 #[expect(clippy::print_stdout, reason = "what is not tested should be seen")]
 pub(crate) fn only_on_sqlite(why: &str) -> bool {

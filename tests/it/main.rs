@@ -19,6 +19,8 @@ mod explain;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod faults_databases;
+#[cfg(test)]
 mod filters;
 #[cfg(test)]
 mod harness;
