@@ -181,10 +181,14 @@ impl Server {
     /// If it does not end.
     pub fn kill(&self) {
         // For the sake of speed a commit does not wait for the log to be written.
-        self.execute(match self.kind {
-            Kind::Postgres => "CHECKPOINT",
-            Kind::MariaDb => "FLUSH ENGINE LOGS",
-        });
+        match self.kind {
+            Kind::Postgres => self.execute("CHECKPOINT"),
+            Kind::MariaDb => {
+                // A server that does not wait for its log does not write it when it is told to, either.
+                self.execute("SET GLOBAL innodb_flush_log_at_trx_commit = 2");
+                self.execute("FLUSH ENGINE LOGS");
+            }
+        }
         self.tell("kill");
         until(|| TcpStream::connect(("127.0.0.1", self.port)).is_err());
     }

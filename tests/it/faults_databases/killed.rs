@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use sudare_testing::{Kind, Server};
 
-use crate::database::only_on_servers;
+use crate::database::{Raw, only_on_servers};
 use crate::process::{run, try_get, until};
 
 use super::proxy::Proxy;
@@ -18,6 +18,9 @@ const NESTED: &str = "{ customers(first: 40) { totalCount nodes { id fullName or
 
 /// How long an answer may take that only says that there is none.
 const DEADLINE: Duration = Duration::from_secs(10);
+
+/// Less than anybody waits for a connection: a server that refuses is not asked again.
+const AT_ONCE: Duration = Duration::from_secs(4);
 
 /// Asks without end until told; every answer is the right one or says that there is none.
 fn load(gateway: SocketAddr, right: &str, stop: &AtomicBool) -> usize {
@@ -58,8 +61,13 @@ fn a_killed_server_is_unavailable_until_it_is_back_and_no_answer_is_wrong() {
         for _ in 0..2 {
             server.kill();
             until(|| gateway.ready() == 503);
+            let start = Instant::now();
             assert_eq!(gateway.ask(2, CUSTOMERS).0, 503);
+            assert!(start.elapsed() < AT_ONCE, "{:?}", start.elapsed());
             server.start_again();
+            // What is asked for is there, so that an answer without it is the gateway's fault.
+            let rows: i64 = Raw::open(&gateway.url).one("SELECT count(*) FROM customer");
+            assert_eq!(rows, 40);
             until(|| gateway.ready() == 200);
             until(|| gateway.ask(2, NESTED).0 == 200);
         }
