@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use sqlx::error::BoxDynError;
 use sqlx::mysql::{MySqlArguments, MySqlRow, MySqlValueRef};
-use sqlx::{Arguments as _, Decode, MySql, Row as _, TypeInfo as _, ValueRef as _};
+use sqlx::{Arguments as _, Decode, MySql, Row as _, Type, TypeInfo as _, ValueRef as _};
 use sudare_policies::value::Value;
 
 use crate::mask::RawRows;
@@ -22,8 +22,10 @@ pub(super) fn add(
         Some(Value::Decimal(value)) => arguments.add(*value),
         Some(Value::Text(value)) => arguments.add(value.as_str()),
         Some(Value::Date(value)) => arguments.add(*value),
-        Some(Value::DateTime(value)) => arguments.add(*value),
+        // With its zone it would go as a `timestamp`, which is null from 2038 on; the columns are of UTC.
+        Some(Value::DateTime(value)) => arguments.add(value.naive_utc()),
         Some(Value::Json(value)) => arguments.add(value.to_string()),
+        Some(Value::Uuid(value)) => arguments.add(value.as_bytes().as_slice()),
     }
 }
 
@@ -34,7 +36,11 @@ pub(super) fn push(rows: &mut RawRows, row: &MySqlRow, column: usize) {
         return;
     };
     if value.is_null() {
-        rows.push_null();
+        // The driver takes a day of zeros for null, but it has bytes.
+        match <&[u8] as Decode<'_, MySql>>::decode(value) {
+            Ok(_) => rows.push_broken(),
+            Err(_) => rows.push_null(),
+        }
     } else if typed(rows, value).is_err() {
         rows.push_broken();
     }
@@ -51,9 +57,12 @@ fn typed(rows: &mut RawRows, value: MySqlValueRef<'_>) -> Result<(), BoxDynError
             let value = <u64 as Decode<'_, MySql>>::decode(value)?;
             rows.push_integer(i64::try_from(value)?);
         }
-        "CHAR" | "VARCHAR" | "TEXT" | "TINYTEXT" | "MEDIUMTEXT" | "LONGTEXT" | "JSON" | "ENUM" => {
+        "JSON" => rows.push_text(<&[u8] as Decode<'_, MySql>>::decode(value)?),
+        // The driver calls a text that is compared by its code points binary; its collation tells it from bytes.
+        _ if <str as Type<MySql>>::compatible(&ty) => {
             rows.push_text(<&[u8] as Decode<'_, MySql>>::decode(value)?);
         }
+        "BINARY" => rows.push_uuid(<&[u8] as Decode<'_, MySql>>::decode(value)?),
         "DECIMAL" => rows.push_decimal(<Decimal as Decode<'_, MySql>>::decode(value)?),
         "DATE" => rows.push_day(<NaiveDate as Decode<'_, MySql>>::decode(value)?),
         "DATETIME" | "TIMESTAMP" => {

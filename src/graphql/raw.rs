@@ -7,7 +7,7 @@ use async_graphql_value::Value as Literal;
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
-use sudare_policies::value::Value;
+use sudare_policies::value::{Value, uuid};
 
 use super::types::Scalar;
 
@@ -119,6 +119,7 @@ pub(super) fn scalar_value(scalar: Scalar, raw: Raw<'_>) -> Option<Value> {
                 .ok()
                 .map(|value| Value::DateTime(value.with_timezone(&Utc)))
         }
+        (Scalar::Uuid, Raw::Text(text) | Raw::JsonText(text)) => uuid(text).map(Value::Uuid),
         _ => None,
     }
 }

@@ -192,6 +192,7 @@ fn stored(gateway: &TestGateway, entity: &Entity, field: usize, id: &str) -> Opt
         Value::Date(day) => Some(day.to_string()),
         Value::DateTime(instant) => Some(instant.to_rfc3339()),
         Value::Json(document) => Some(document.to_string()),
+        Value::Uuid(uuid) => Some(uuid.to_string()),
     }
 }
 
