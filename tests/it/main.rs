@@ -52,3 +52,5 @@ mod reload;
 mod schema;
 #[cfg(test)]
 mod server;
+#[cfg(test)]
+mod types;
