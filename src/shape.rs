@@ -61,6 +61,7 @@ pub(crate) fn value_kind(kind: &Kind) -> ValueKind {
         Kind::Date => ValueKind::Date,
         Kind::DateTime => ValueKind::DateTime,
         Kind::Json => ValueKind::Json,
+        Kind::Uuid => ValueKind::Uuid,
         Kind::Enum { .. } => ValueKind::Enum,
     }
 }

@@ -26,6 +26,8 @@ pub struct Model {
     pub user_agent: String,
     #[sea_orm(comment = "How long the visit was")]
     pub duration_seconds: i32,
+    #[sea_orm(comment = "Session of the browser, where it kept one")]
+    pub session: Option<Uuid>,
 }
 
 /// Where one can go from here; the names are those of the API, in camelCase.

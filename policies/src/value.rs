@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
+use uuid::Uuid;
 
 /// The kind of a field, as far as policies care: what a condition may compare it with and what a masker must give back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,11 +25,13 @@ pub enum ValueKind {
     DateTime,
     /// A JSON document.
     Json,
+    /// A UUID: 128 bits, in the order of its digits.
+    Uuid,
 }
 
 impl ValueKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Boolean,
         Self::Int,
         Self::Float,
@@ -38,6 +41,7 @@ impl ValueKind {
         Self::Date,
         Self::DateTime,
         Self::Json,
+        Self::Uuid,
     ];
 
     /// Some value of the kind, where any will do.
@@ -53,6 +57,7 @@ impl ValueKind {
             Self::Date => ValueRef::Date(NaiveDate::MIN),
             Self::DateTime => ValueRef::DateTime(DateTime::<Utc>::MIN_UTC),
             Self::Json => ValueRef::Json("null"),
+            Self::Uuid => ValueRef::Uuid(Uuid::nil()),
         }
     }
 }
@@ -78,6 +83,8 @@ pub enum Value {
     DateTime(DateTime<Utc>),
     /// See [`ValueKind::Json`].
     Json(serde_json::Value),
+    /// See [`ValueKind::Uuid`].
+    Uuid(Uuid),
 }
 
 impl std::hash::Hash for Value {
@@ -94,6 +101,7 @@ impl std::hash::Hash for Value {
             Self::Date(value) => value.hash(state),
             Self::DateTime(value) => value.hash(state),
             Self::Json(value) => value.hash(state),
+            Self::Uuid(value) => value.hash(state),
         }
     }
 }
@@ -119,6 +127,8 @@ pub enum ValueRef<'a> {
     DateTime(DateTime<Utc>),
     /// The JSON document as text.
     Json(&'a str),
+    /// See [`ValueKind::Uuid`].
+    Uuid(Uuid),
 }
 
 impl ValueRef<'_> {
@@ -134,6 +144,13 @@ impl ValueRef<'_> {
             Self::Date(_) => ValueKind::Date,
             Self::DateTime(_) => ValueKind::DateTime,
             Self::Json(_) => ValueKind::Json,
+            Self::Uuid(_) => ValueKind::Uuid,
         }
     }
+}
+
+/// The UUID that a text spells with hyphens, in either case: one form of the many that libraries read.
+#[must_use]
+pub fn uuid(text: &str) -> Option<Uuid> {
+    Uuid::try_parse(text).ok().filter(|_| text.len() == 36)
 }

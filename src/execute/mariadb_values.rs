@@ -25,6 +25,7 @@ pub(super) fn add(
         // With its zone it would go as a `timestamp`, which is null from 2038 on; the columns are of UTC.
         Some(Value::DateTime(value)) => arguments.add(value.naive_utc()),
         Some(Value::Json(value)) => arguments.add(value.to_string()),
+        Some(Value::Uuid(value)) => arguments.add(value.as_bytes().as_slice()),
     }
 }
 
@@ -35,7 +36,11 @@ pub(super) fn push(rows: &mut RawRows, row: &MySqlRow, column: usize) {
         return;
     };
     if value.is_null() {
-        rows.push_null();
+        // The driver takes a day of zeros for null, but it has bytes.
+        match <&[u8] as Decode<'_, MySql>>::decode(value) {
+            Ok(_) => rows.push_broken(),
+            Err(_) => rows.push_null(),
+        }
     } else if typed(rows, value).is_err() {
         rows.push_broken();
     }
@@ -57,6 +62,7 @@ fn typed(rows: &mut RawRows, value: MySqlValueRef<'_>) -> Result<(), BoxDynError
         _ if <str as Type<MySql>>::compatible(&ty) => {
             rows.push_text(<&[u8] as Decode<'_, MySql>>::decode(value)?);
         }
+        "BINARY" => rows.push_uuid(<&[u8] as Decode<'_, MySql>>::decode(value)?),
         "DECIMAL" => rows.push_decimal(<Decimal as Decode<'_, MySql>>::decode(value)?),
         "DATE" => rows.push_day(<NaiveDate as Decode<'_, MySql>>::decode(value)?),
         "DATETIME" | "TIMESTAMP" => {

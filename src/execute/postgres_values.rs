@@ -36,6 +36,10 @@ impl ToSql for Argument<'_> {
             Self::One(Value::Date(value)) => value.to_sql(ty, out),
             Self::One(Value::DateTime(value)) => value.to_sql(ty, out),
             Self::One(Value::Json(value)) => value.to_string().to_sql(ty, out),
+            Self::One(Value::Uuid(value)) => {
+                out.extend_from_slice(value.as_bytes());
+                Ok(IsNull::No)
+            }
         }
     }
 
@@ -87,14 +91,7 @@ fn typed(rows: &mut RawRows, ty: &Type, raw: &[u8]) -> Result<(), Box<dyn Error 
         }
         Type::FLOAT8 => rows.push_real(f64::from_sql(ty, raw)?),
         Type::FLOAT4 => rows.push_real(f32::from_sql(ty, raw)?.into()),
-        Type::UUID => {
-            let text = uuid::Uuid::from_slice(raw)?;
-            rows.push_text(
-                text.as_hyphenated()
-                    .encode_lower(&mut uuid::Uuid::encode_buffer())
-                    .as_bytes(),
-            );
-        }
+        Type::UUID => rows.push_uuid(raw),
         // The first byte is the version of the format.
         Type::JSONB => rows.push_text(raw.get(1..).unwrap_or_default()),
         _ => rows.push_broken(),

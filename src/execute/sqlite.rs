@@ -362,7 +362,7 @@ fn push(rows: &mut RawRows, value: ValueRef<'_>) {
         ValueRef::Integer(value) => rows.push_integer(value),
         ValueRef::Real(value) => rows.push_real(value),
         ValueRef::Text(bytes) => rows.push_text(bytes),
-        ValueRef::Blob(_) => rows.push_broken(),
+        ValueRef::Blob(bytes) => rows.push_uuid(bytes),
     }
 }
 
@@ -381,6 +381,8 @@ pub(crate) fn plain(value: &Value) -> rusqlite::types::Value {
         // The order of these texts is the order of the instants.
         Value::DateTime(value) => Plain::Text(value.to_rfc3339_opts(SecondsFormat::AutoSi, false)),
         Value::Json(value) => Plain::Text(value.to_string()),
+        // The order of the bytes is that of the digits, here and in the others.
+        Value::Uuid(value) => Plain::Blob(value.as_bytes().to_vec()),
     }
 }
 

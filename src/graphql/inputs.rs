@@ -265,6 +265,7 @@ pub(crate) fn scalar_name(field: &Field, is_key: bool) -> &str {
         Kind::Date => "Date",
         Kind::DateTime => "DateTime",
         Kind::Json => "JSON",
+        Kind::Uuid => "UUID",
         Kind::Enum { name, .. } => name,
     }
 }

@@ -7,7 +7,7 @@ use async_graphql_value::Value as Literal;
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
-use sudare_policies::value::Value;
+use sudare_policies::value::{Value, uuid};
 
 use super::types::Scalar;
 
@@ -113,6 +113,7 @@ pub(super) fn scalar_value(scalar: Scalar, raw: Raw<'_>) -> Option<Value> {
         (Scalar::DateTime, Raw::Text(text) | Raw::JsonText(text)) => {
             instant(text).map(Value::DateTime)
         }
+        (Scalar::Uuid, Raw::Text(text) | Raw::JsonText(text)) => uuid(text).map(Value::Uuid),
         _ => None,
     }
 }

@@ -105,6 +105,10 @@ fn custom_scalar(name: &str) -> Option<Scalar> {
             "An instant, in UTC.",
             "https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
         ),
+        "UUID" => (
+            "A UUID, as 32 hexadecimal digits with hyphens; answers have small letters.",
+            "https://www.rfc-editor.org/rfc/rfc9562#section-4",
+        ),
         "JSON" => ("Any JSON value.", "https://www.rfc-editor.org/rfc/rfc8259"),
         _ => return None,
     };

@@ -79,11 +79,12 @@ pub(crate) enum Scalar {
     Decimal,
     Date,
     DateTime,
+    Uuid,
     Json,
 }
 
 /// All scalars, with their names in the schema.
-pub(super) const SCALARS: [(&str, Scalar); 10] = [
+pub(super) const SCALARS: [(&str, Scalar); 11] = [
     ("Int", Scalar::Int),
     ("Float", Scalar::Float),
     ("String", Scalar::String),
@@ -93,6 +94,7 @@ pub(super) const SCALARS: [(&str, Scalar); 10] = [
     ("Decimal", Scalar::Decimal),
     ("Date", Scalar::Date),
     ("DateTime", Scalar::DateTime),
+    ("UUID", Scalar::Uuid),
     ("JSON", Scalar::Json),
 ];
 

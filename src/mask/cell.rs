@@ -109,6 +109,7 @@ pub(super) fn typed<'a>(kind: &Kind, cell: Cell<'a>) -> Option<ValueRef<'a>> {
         (Kind::Json, Cell::Text(text)) => serde_json::from_str::<serde::de::IgnoredAny>(text)
             .is_ok()
             .then_some(ValueRef::Json(text)),
+        (Kind::Uuid, Cell::Uuid(value)) => Some(ValueRef::Uuid(value)),
         _ => None,
     }
 }
@@ -147,6 +148,7 @@ pub(super) fn cursor_value(kind: &Kind, cell: Cell<'_>) -> Option<CursorValue> {
         ValueRef::DateTime(value) => {
             CursorValue::Text(value.to_rfc3339_opts(SecondsFormat::AutoSi, true))
         }
+        ValueRef::Uuid(value) => CursorValue::Text(value.to_string()),
     })
 }
 
@@ -157,7 +159,7 @@ fn decimal(cell: Cell<'_>, scale: u32) -> Option<Decimal> {
         Cell::Integer(value) => Decimal::from(value),
         Cell::Real(value) => Decimal::from_f64(value)?,
         Cell::Text(text) => Decimal::from_str(text).ok()?,
-        Cell::Null | Cell::Day(_) | Cell::Instant(_) | Cell::Broken => return None,
+        Cell::Null | Cell::Day(_) | Cell::Instant(_) | Cell::Uuid(_) | Cell::Broken => return None,
     };
     value.rescale(scale);
     Some(value)
@@ -191,6 +193,7 @@ fn write_full(out: &mut Vec<u8>, shape: &CellShape, value: ValueRef<'_>) -> Resu
         ValueRef::Date(value) => json::day(out, value),
         ValueRef::DateTime(value) => json::instant(out, value),
         ValueRef::Json(text) => out.extend_from_slice(text.as_bytes()),
+        ValueRef::Uuid(value) => json::uuid(out, value),
     }
     Ok(())
 }
@@ -228,6 +231,7 @@ fn write_masked(
         (Masked::DateTime(masked), ValueRef::DateTime(_)) => {
             write_full(out, shape, ValueRef::DateTime(masked))
         }
+        (Masked::Uuid(masked), ValueRef::Uuid(_)) => write_full(out, shape, ValueRef::Uuid(masked)),
         (Masked::Text, ValueRef::Text(_)) => write_full(out, shape, ValueRef::Text(scratch)),
         (Masked::Text, ValueRef::Enum(_)) => match &shape.kind {
             Kind::Enum { variants, .. } if variants.iter().any(|variant| variant == scratch) => {

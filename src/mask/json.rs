@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Datelike as _, NaiveDate, SecondsFormat, Timelike as _, Utc};
 use rust_decimal::Decimal;
+use uuid::Uuid;
 
 /// Text as a JSON string.
 pub(super) fn text(out: &mut Vec<u8>, text: &str) {
@@ -62,6 +63,14 @@ fn fraction(out: &mut Vec<u8>, zeros: usize, digits: &[u8]) {
         out.extend(std::iter::repeat_n(b'0', zeros));
         out.extend_from_slice(digits);
     }
+}
+
+/// A UUID with hyphens and small letters.
+pub(super) fn uuid(out: &mut Vec<u8>, value: Uuid) {
+    let mut buffer = Uuid::encode_buffer();
+    out.push(b'"');
+    out.extend_from_slice(value.hyphenated().encode_lower(&mut buffer).as_bytes());
+    out.push(b'"');
 }
 
 /// A calendar day (ISO 8601).

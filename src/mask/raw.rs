@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use uuid::Uuid;
 
 use super::parents::ParentKey;
 
@@ -27,6 +28,7 @@ enum Stored {
     Day(NaiveDate),
     /// Microseconds since 1970, in UTC.
     Instant(i64),
+    Uuid(Uuid),
     /// Where it is in the buffer.
     Text(u32, u32),
     /// Bytes, text that is not Unicode or holds a NUL, a type that we do not know: nothing that a field may hold.
@@ -42,6 +44,7 @@ pub(super) enum Cell<'a> {
     Decimal(Decimal),
     Day(NaiveDate),
     Instant(i64),
+    Uuid(Uuid),
     Text(&'a str),
     Broken,
 }
@@ -81,6 +84,12 @@ impl RawRows {
     /// Microseconds since 1970, in UTC.
     pub(crate) fn push_instant(&mut self, value: i64) {
         self.cells.push(Stored::Instant(value));
+    }
+
+    /// The bytes of a UUID; others are nothing that a field may hold.
+    pub(crate) fn push_uuid(&mut self, bytes: &[u8]) {
+        let uuid = Uuid::from_slice(bytes).map_or(Stored::Broken, Stored::Uuid);
+        self.cells.push(uuid);
     }
 
     pub(crate) fn push_text(&mut self, bytes: &[u8]) {
@@ -142,6 +151,7 @@ impl RawRows {
             Some(Stored::Decimal(value)) => Cell::Decimal(*value),
             Some(Stored::Day(value)) => Cell::Day(*value),
             Some(Stored::Instant(value)) => Cell::Instant(*value),
+            Some(Stored::Uuid(value)) => Cell::Uuid(*value),
             Some(Stored::Text(start, length)) => self
                 .text
                 .get(range(*start, *length))

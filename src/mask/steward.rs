@@ -31,6 +31,7 @@ fn owned(value: ValueRef<'_>) -> Value {
         ValueRef::Text(text) | ValueRef::Enum(text) => Value::Text(text.to_owned()),
         ValueRef::Date(value) => Value::Date(value),
         ValueRef::DateTime(value) => Value::DateTime(value),
+        ValueRef::Uuid(value) => Value::Uuid(value),
         ValueRef::Json(text) => serde_json::from_str(text).map_or(Value::Null, Value::Json),
     }
 }

@@ -102,7 +102,7 @@ impl Binds {
     }
 }
 
-/// A place as an expression: as bytes, which no field of ours has.
+/// A place as an expression: as bytes. What a field has as bytes, a UUID, is bound to a place like any other value.
 pub(super) fn marker(place: usize) -> Expr {
     Expr::value(SqlValue::Bytes(Some(place.to_le_bytes().to_vec())))
 }

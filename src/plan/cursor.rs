@@ -5,7 +5,7 @@ use std::str::FromStr as _;
 use chrono::DateTime;
 use rust_decimal::Decimal;
 use sudare_entities::catalog::Kind;
-use sudare_policies::value::Value;
+use sudare_policies::value::{Value, uuid};
 
 use crate::seal::{CursorSeal, CursorValue};
 
@@ -38,6 +38,7 @@ fn value(value: &CursorValue, kind: &Kind) -> Option<Value> {
         (CursorValue::Text(text), Kind::DateTime) => DateTime::parse_from_rfc3339(text)
             .ok()
             .map(|value| Value::DateTime(value.to_utc())),
+        (CursorValue::Text(text), Kind::Uuid) => uuid(text).map(Value::Uuid),
         (CursorValue::Text(text), Kind::Text | Kind::Enum { .. }) => {
             Some(Value::Text(text.clone()))
         }

@@ -65,6 +65,7 @@ impl Dialect {
             Value::Null | Value::Text(_) | Value::Json(_) => "text",
             Value::Date(_) => "date",
             Value::DateTime(_) => "timestamptz",
+            Value::Uuid(_) => "uuid",
         }))
     }
 

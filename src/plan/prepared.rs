@@ -129,6 +129,7 @@ fn blank(value: &Value) -> Value {
         Value::Decimal(_) => Value::Decimal(rust_decimal::Decimal::ZERO),
         Value::Date(_) => Value::Date(chrono::NaiveDate::MIN),
         Value::DateTime(_) => Value::DateTime(chrono::DateTime::<chrono::Utc>::MIN_UTC),
+        Value::Uuid(_) => Value::Uuid(uuid::Uuid::nil()),
         Value::Null | Value::Boolean(_) => value.clone(),
     }
 }

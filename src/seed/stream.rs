@@ -3,6 +3,7 @@
 use rand::seq::{IndexedRandom, SliceRandom};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use uuid::{Builder, Uuid};
 
 /// The random choices of one row. The same on every machine, whatever is drawn for other rows.
 #[derive(Debug)]
@@ -62,6 +63,11 @@ impl Stream {
     pub(super) fn text(&mut self, count: usize, alphabet: &str) -> String {
         let alphabet: Vec<char> = alphabet.chars().collect();
         (0..count).map(|_| self.pick(&alphabet)).collect()
+    }
+
+    /// A UUID as browsers draw it (version 4).
+    pub(super) fn uuid(&mut self) -> Uuid {
+        Builder::from_random_bytes(self.0.random()).into_uuid()
     }
 
     /// For crates that draw by themselves.

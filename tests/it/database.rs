@@ -15,6 +15,7 @@ use sudare_entities::Catalog;
 use sudare_entities::catalog::{Entity, Field, Kind};
 use sudare_policies::value::Value;
 use sudare_testing::{Server, wait};
+use uuid::Uuid;
 
 use crate::harness::open;
 
@@ -187,6 +188,7 @@ impl Raw {
             }
             (Value::DateTime(instant), _) => (*instant).into(),
             (Value::Json(document), _) => document.clone().into(),
+            (Value::Uuid(uuid), _) => (*uuid).into(),
         }
     }
 
@@ -230,6 +232,7 @@ fn cell(row: &QueryResult, place: usize, kind: &Kind) -> Result<Value, DbErr> {
         }),
         Kind::Date => get::<NaiveDate>(row, place, Value::Date),
         Kind::DateTime => get::<DateTime<Utc>>(row, place, Value::DateTime),
+        Kind::Uuid => get::<Uuid>(row, place, Value::Uuid),
     }
 }
 
@@ -245,6 +248,7 @@ fn absent(kind: &Kind) -> sea_orm::Value {
         Kind::Json => None::<serde_json::Value>.into(),
         Kind::Date => None::<NaiveDate>.into(),
         Kind::DateTime => None::<DateTime<Utc>>.into(),
+        Kind::Uuid => None::<Uuid>.into(),
     }
 }
 

@@ -205,6 +205,7 @@ fn whole(stored: &Value) -> Option<String> {
         Value::Date(day) => Some(day.to_string()),
         Value::DateTime(instant) => Some(instant.to_rfc3339()),
         Value::Json(document) => Some(document.to_string()),
+        Value::Uuid(uuid) => Some(uuid.to_string()),
     }
 }
 

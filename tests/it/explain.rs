@@ -200,6 +200,7 @@ fn stored(data: &Path, entity: &str, id: i64) -> Vec<String> {
         Value::Text(text) if text.len() > 4 => Some(text),
         Value::Date(day) => Some(day.to_string()),
         Value::DateTime(instant) => Some(instant.to_rfc3339()),
+        Value::Uuid(uuid) => Some(uuid.to_string()),
         _ => None,
     });
     texts.collect()

@@ -54,3 +54,5 @@ mod reload;
 mod schema;
 #[cfg(test)]
 mod server;
+#[cfg(test)]
+mod types;

@@ -143,6 +143,7 @@ fn kind(table: &str, column: &Column) -> Result<Kind, CatalogError> {
         ColumnType::Date => return Ok(Kind::Date),
         ColumnType::TimestampWithTimeZone => return Ok(Kind::DateTime),
         ColumnType::Json | ColumnType::JsonBinary => return Ok(Kind::Json),
+        ColumnType::Uuid => return Ok(Kind::Uuid),
         ColumnType::Enum { name, variants } => {
             return closed_set(table, &name.to_string(), variants);
         }

@@ -82,6 +82,8 @@ pub enum Kind {
     DateTime,
     /// A JSON document.
     Json,
+    /// A UUID.
+    Uuid,
     /// One of a closed set of names.
     Enum {
         /// The name of its type, for example `LifecycleStage`.

@@ -4,6 +4,7 @@ use sea_orm_migration::prelude::*;
 
 mod dialect;
 mod m20260701_000001_initial;
+mod m20261123_000002_visit_session;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,9 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20260701_000001_initial::Migration)]
+        vec![
+            Box::new(m20260701_000001_initial::Migration),
+            Box::new(m20261123_000002_visit_session::Migration),
+        ]
     }
 }

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use serde_json::Value as Json;
 
 use crate::shape::FieldShape;
-use crate::value::{Value, ValueKind};
+use crate::value::{Value, ValueKind, uuid};
 
 /// What a value has to become.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +34,7 @@ impl<'a> Wanted<'a> {
             Value::Text(_) => ValueKind::Text,
             Value::Date(_) => ValueKind::Date,
             Value::DateTime(_) => ValueKind::DateTime,
+            Value::Uuid(_) => ValueKind::Uuid,
             Value::Null | Value::Json(_) => return None,
         };
         Some(Self {
@@ -59,6 +60,7 @@ pub(crate) fn literal(literal: &LiteralValue, wanted: Wanted<'_>) -> Option<Valu
             | ValueKind::Enum
             | ValueKind::Date
             | ValueKind::DateTime
+            | ValueKind::Uuid
             | ValueKind::Decimal,
             LiteralValue::String(value),
         ) => text(value.inner(), wanted),
@@ -117,6 +119,9 @@ fn text(text: &str, wanted: Wanted<'_>) -> Option<Value> {
         ValueKind::DateTime => DateTime::parse_from_rfc3339(text)
             .ok()
             .map(|value| Value::DateTime(value.with_timezone(&Utc))),
+        ValueKind::Uuid => uuid(text)
+            .filter(|value| value.to_string() == text)
+            .map(Value::Uuid),
         ValueKind::Json => None,
     }
 }

@@ -146,6 +146,7 @@ fn order(left: &Value, right: &Value) -> Option<Ordering> {
         (Value::Text(left), Value::Text(right)) => Some(left.cmp(right)),
         (Value::Date(left), Value::Date(right)) => Some(left.cmp(right)),
         (Value::DateTime(left), Value::DateTime(right)) => Some(left.cmp(right)),
+        (Value::Uuid(left), Value::Uuid(right)) => Some(left.cmp(right)),
         _ => None,
     }
 }

@@ -95,6 +95,7 @@ pub(crate) fn literal(value: &Value) -> String {
         Value::Date(value) => format!("'{value}'"),
         Value::DateTime(value) => format!("'{}'", instant(value)),
         Value::Json(value) => tame(&value.to_string()),
+        Value::Uuid(value) => format!("'{value}'"),
     }
 }
 

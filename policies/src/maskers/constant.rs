@@ -8,10 +8,12 @@ use super::params::Params;
 use super::registry::listed;
 use super::text::is_invisible;
 use super::{Masked, Masker, MaskerError, Target, whole_numbers};
-use crate::value::ValueKind;
+use crate::value::{ValueKind, uuid};
 
 /// The longest text and the longest JSON document, in bytes.
 const LONGEST: usize = 1024;
+/// What a UUID is asked for as.
+const UUID: &str = "a UUID such as 00000000-0000-0000-0000-000000000000";
 
 pub(super) const DECLARATION: Declaration = Declaration {
     name: "constant",
@@ -26,6 +28,7 @@ pub(super) const DECLARATION: Declaration = Declaration {
         ValueKind::Date,
         ValueKind::DateTime,
         ValueKind::Json,
+        ValueKind::Uuid,
     ],
     output: Output::SameKind,
     format_preserving: true,
@@ -48,6 +51,7 @@ pub(super) const DECLARATION: Declaration = Declaration {
         "value = 1970-01-01",
         "value = 1970-01-01T00:00:00Z",
         "value = { redacted = true }",
+        "value = \"aaaaaaaa-aaaa-8aaa-8aaa-aaaaaaaaaaaa\"",
     ],
     build,
 };
@@ -80,6 +84,11 @@ fn build(params: &Params<'_>, target: &Target<'_>) -> Result<Arc<dyn Masker>, Ma
         ValueKind::Text => (Masked::Text, plain_text(params, given)?),
         ValueKind::Enum => (Masked::Text, variant(params, target, given)?),
         ValueKind::Json => (Masked::Text, document(params, given)?),
+        ValueKind::Uuid => {
+            let shown = given.as_str().and_then(uuid);
+            let shown = shown.ok_or_else(|| params.bad("value", UUID))?;
+            (Masked::Uuid(shown), String::new())
+        }
     };
     Ok(Arc::new(Fixed::new(target.kind, shown, &text)))
 }
@@ -140,6 +149,7 @@ mod tests {
     use super::super::harness::{error_of_kind, mask_value, target};
     use super::*;
     use crate::value::ValueRef;
+    use uuid::Uuid;
 
     #[test]
     fn every_kind_shows_its_constant() {
@@ -164,6 +174,10 @@ mod tests {
             ValueRef::DateTime(chrono::DateTime::UNIX_EPOCH),
         );
         assert_eq!(masked, Masked::DateTime(instant.parse().unwrap()));
+        let same = "0000abcd-0000-0000-0000-000000000000";
+        let params = format!("value = \"{same}\"");
+        let (masked, _) = mask_value("constant", &params, ValueRef::Uuid(Uuid::max()));
+        assert_eq!(masked, Masked::Uuid(same.parse().unwrap()));
     }
 
     #[test]
@@ -206,6 +220,11 @@ mod tests {
                 ValueKind::Json,
                 "value = [1990-12-31]",
                 "a document of up to 1024 bytes without dates, and nothing in it that cannot be seen",
+            ),
+            (
+                ValueKind::Uuid,
+                "value = \"0000abcd000000000000000000000000\"",
+                "a UUID such as 00000000-0000-0000-0000-000000000000",
             ),
         ] {
             assert_eq!(

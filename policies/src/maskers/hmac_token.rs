@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use uuid::Builder;
+
 use super::declaration::{Budget, Declaration, Output, Parameter};
 use super::key::Prf;
 use super::params::Params;
@@ -20,7 +22,7 @@ const LONGEST_PREFIX: usize = 16;
 pub(super) const DECLARATION: Declaration = Declaration {
     name: "hmac_token",
     summary: "shows a token that is the same for equal values of one audience and class, and different for another audience",
-    kinds: &[ValueKind::Text, ValueKind::Int],
+    kinds: &[ValueKind::Text, ValueKind::Int, ValueKind::Uuid],
     output: Output::SameKind,
     format_preserving: false,
     deterministic: true,
@@ -59,8 +61,8 @@ fn build(params: &Params<'_>, target: &Target<'_>) -> Result<Arc<dyn Masker>, Ma
     }
     let prefix = match params.get("prefix") {
         None => "",
-        Some(_) if target.kind == ValueKind::Int => {
-            return Err(params.bad("prefix", "left out for a whole number"));
+        Some(_) if target.kind != ValueKind::Text => {
+            return Err(params.bad("prefix", "left out where the field is no text"));
         }
         Some(value) => value
             .as_str()
@@ -73,7 +75,7 @@ fn build(params: &Params<'_>, target: &Target<'_>) -> Result<Arc<dyn Masker>, Ma
         Some(_) => {
             return Err(params.bad(
                 "key_id",
-                "`true` or `false`, and left out for a whole number",
+                "`true` or `false`, and left out where the field is no text",
             ));
         }
     };
@@ -107,6 +109,11 @@ impl Masker for HmacToken {
                 // Zero is a key that many programs take for none.
                 i64::try_from(token.max(1)).map_or(Masked::Null, Masked::Int)
             }
+            // Version 8 of RFC 9562 is for bits of one's own: nobody takes the token for a UUID that a clock or dice have made.
+            ValueRef::Uuid(_) => {
+                let bytes = self.bits(value).to_be_bytes();
+                Masked::Uuid(Builder::from_custom_bytes(bytes).into_uuid())
+            }
             _ => Masked::Null,
         }
     }
@@ -135,7 +142,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::build;
-    use super::super::harness::{error_of, error_of_kind, int_for, mask_for, masked, target};
+    use uuid::{Uuid, Variant};
+
+    use super::super::harness::{
+        error_of, error_of_kind, int_for, mask_for, masked, target, try_build,
+    };
     use super::*;
 
     #[test]
@@ -167,6 +178,23 @@ mod tests {
     }
 
     #[test]
+    fn the_token_of_a_uuid_is_one_of_no_clock_and_no_dice() {
+        let token = |audience, uuid| {
+            let masker = try_build(audience, "hmac_token", "", ValueKind::Uuid).unwrap();
+            let value = ValueRef::Uuid(Uuid::from_u128(uuid));
+            match masker.mask(value, &Subject::default(), &mut String::new()) {
+                Masked::Uuid(token) => token,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(token("internal", 7), token("internal", 7));
+        assert_ne!(token("internal", 7), token("partner", 7));
+        assert_ne!(token("internal", 7), token("internal", 8));
+        assert_eq!(token("internal", 7).get_version_num(), 8);
+        assert_eq!(token("internal", 7).get_variant(), Variant::RFC4122);
+    }
+
+    #[test]
     fn a_token_can_name_its_key() {
         let plain = masked("hmac_token", "prefix = \"c_\"", "alice@b.com");
         assert_eq!(
@@ -187,10 +215,10 @@ mod tests {
         );
         assert_eq!(
             error_of_kind("hmac_token", "prefix = \"c_\"", ValueKind::Int),
-            "parameter `prefix` of masker `hmac_token` must be left out for a whole number"
+            "parameter `prefix` of masker `hmac_token` must be left out where the field is no text"
         );
         let error = error_of_kind("hmac_token", "", ValueKind::Date);
-        let takes = "masker `hmac_token` takes Text, Int, not Date; for Date there are ";
+        let takes = "masker `hmac_token` takes Text, Int, Uuid, not Date; for Date there are ";
         let instead = error.strip_prefix(takes).unwrap();
         for name in ["`date_trunc`", "`fake_from_key`", "`null`"] {
             assert!(instead.contains(name), "{error}");

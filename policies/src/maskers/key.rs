@@ -226,6 +226,7 @@ fn feed(mac: &mut Hmac<Sha256>, value: ValueRef<'_>) {
         ValueRef::Date(date) => feed(b'y', date.to_string().as_bytes()),
         ValueRef::DateTime(instant) => feed(b'z', instant.to_rfc3339().as_bytes()),
         ValueRef::Json(document) => feed(b'j', document.as_bytes()),
+        ValueRef::Uuid(uuid) => feed(b'u', uuid.as_bytes()),
     }
 }
 

@@ -33,6 +33,7 @@ use std::ops::RangeInclusive;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
+use uuid::Uuid;
 
 use crate::value::{ValueKind, ValueRef};
 
@@ -130,6 +131,8 @@ pub enum Masked {
     Date(NaiveDate),
     /// An instant.
     DateTime(DateTime<Utc>),
+    /// A UUID.
+    Uuid(Uuid),
 }
 
 /// A masking function: total, type-preserving, fail-safe.

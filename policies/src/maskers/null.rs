@@ -20,6 +20,7 @@ pub(super) const DECLARATION: Declaration = Declaration {
         ValueKind::Date,
         ValueKind::DateTime,
         ValueKind::Json,
+        ValueKind::Uuid,
     ],
     output: Output::Null,
     format_preserving: false,

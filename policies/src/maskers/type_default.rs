@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
+use uuid::Uuid;
 
 use super::declaration::{Budget, Declaration, Output};
 use super::fixed::Fixed;
@@ -14,7 +15,7 @@ use crate::value::ValueKind;
 
 pub(super) const DECLARATION: Declaration = Declaration {
     name: "type_default",
-    summary: "shows 0, false, 1970-01-01 (at midnight in UTC), `****` for text, the first variant of an enum, `{}` for JSON",
+    summary: "shows 0, false, 1970-01-01 (at midnight in UTC), `****` for text, the first variant of an enum, `{}` for JSON, the UUID of zeros",
     kinds: &[
         ValueKind::Boolean,
         ValueKind::Int,
@@ -25,6 +26,7 @@ pub(super) const DECLARATION: Declaration = Declaration {
         ValueKind::Date,
         ValueKind::DateTime,
         ValueKind::Json,
+        ValueKind::Uuid,
     ],
     output: Output::SameKind,
     format_preserving: true,
@@ -51,6 +53,7 @@ fn build(_: &Params<'_>, target: &Target<'_>) -> Result<Arc<dyn Masker>, MaskerE
         ValueKind::DateTime => (Masked::DateTime(epoch), ""),
         ValueKind::Text => (Masked::Text, HIDDEN),
         ValueKind::Json => (Masked::Text, "{}"),
+        ValueKind::Uuid => (Masked::Uuid(Uuid::nil()), ""),
         // An enum without variants has no value either.
         ValueKind::Enum if first.is_empty() => (Masked::Null, ""),
         ValueKind::Enum => (Masked::Text, first),
@@ -88,6 +91,7 @@ mod tests {
             ),
             (ValueRef::DateTime(instant), Masked::DateTime(epoch), ""),
             (ValueRef::Json("[1, 2, 3]"), Masked::Text, "{}"),
+            (ValueRef::Uuid(Uuid::max()), Masked::Uuid(Uuid::nil()), ""),
         ] {
             let (shown, out) = mask_value("type_default", "", value);
             assert_eq!((shown, out.as_str()), (masked, text), "{value:?}");

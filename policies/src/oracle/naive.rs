@@ -133,6 +133,7 @@ fn compare(op: Comparison, left: &Value, right: &Value) -> Option<bool> {
         (Value::Text(a), Value::Text(b)) => (a < b, a == b),
         (Value::Date(a), Value::Date(b)) => (a < b, a == b),
         (Value::DateTime(a), Value::DateTime(b)) => (a < b, a == b),
+        (Value::Uuid(a), Value::Uuid(b)) => (a < b, a == b),
         _ => return None,
     };
     Some(match op {

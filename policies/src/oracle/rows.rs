@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Days, Utc};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
+use uuid::Uuid;
 
 use crate::condition::{Condition, InList, Operand, Row, RowPath};
 use crate::set::{PolicySet, Principal};
@@ -170,6 +171,7 @@ impl Inventing<'_> {
             ValueKind::Date => Value::Date(self.now.date_naive()),
             ValueKind::DateTime => Value::DateTime(self.now),
             ValueKind::Json => Value::Json(json!({})),
+            ValueKind::Uuid => Value::Uuid(Uuid::from_u128(7)),
         }
     }
 
@@ -232,6 +234,7 @@ fn around(value: &Value) -> Vec<Value> {
         .flatten()
         .map(Value::DateTime)
         .collect(),
+        Value::Uuid(uuid) => vec![Value::Uuid(next(*uuid))],
         Value::Null | Value::Json(_) => Vec::new(),
     }
 }
@@ -245,6 +248,14 @@ fn other(claim: &Json) -> Json {
             None => json!(number.as_f64().unwrap_or_default() + 1.0),
         },
         Json::String(text) if text.parse::<i64>().is_ok() => json!(format!("{text}0")),
+        Json::String(text) if Uuid::try_parse(text).is_ok() => {
+            json!(
+                Uuid::try_parse(text)
+                    .map(next)
+                    .unwrap_or_default()
+                    .to_string()
+            )
+        }
         Json::String(text) => match DateTime::parse_from_rfc3339(text) {
             Ok(instant) => json!((instant + Days::new(2)).to_rfc3339()),
             Err(_) => json!(format!("{text}x")),
@@ -266,5 +277,10 @@ fn plain(value: &Value) -> Json {
         Value::Date(day) => json!(day.to_string()),
         Value::DateTime(instant) => json!(instant.to_rfc3339()),
         Value::Json(document) => document.clone(),
+        Value::Uuid(uuid) => json!(uuid.to_string()),
     }
+}
+
+fn next(uuid: Uuid) -> Uuid {
+    Uuid::from_u128(uuid.as_u128().wrapping_add(1))
 }

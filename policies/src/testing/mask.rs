@@ -49,6 +49,7 @@ pub(super) fn shown(view: &View, cell: (usize, usize), tier: Tier, row: &dyn Row
         Masked::Decimal(value) => value.to_string(),
         Masked::Date(value) => value.to_string(),
         Masked::DateTime(value) => instant(&value),
+        Masked::Uuid(value) => value.to_string(),
     }
 }
 
@@ -61,6 +62,7 @@ fn full(value: ValueRef<'_>) -> String {
         ValueRef::Text(text) | ValueRef::Enum(text) | ValueRef::Json(text) => text.to_owned(),
         ValueRef::Date(value) => value.to_string(),
         ValueRef::DateTime(value) => instant(&value),
+        ValueRef::Uuid(value) => value.to_string(),
     }
 }
 
@@ -76,6 +78,7 @@ fn borrowed<'a>(value: &'a Value, shape: &FieldShape, json: &'a str) -> Option<V
         Value::Date(value) => ValueRef::Date(*value),
         Value::DateTime(value) => ValueRef::DateTime(*value),
         Value::Json(_) => ValueRef::Json(json),
+        Value::Uuid(value) => ValueRef::Uuid(*value),
     })
 }
 

@@ -9,7 +9,8 @@ use rust_decimal::Decimal;
 use sudare_policies::maskers::{
     self, Declaration, Masked, MaskingKey, Residue, Subject, Target, residue,
 };
-use sudare_policies::value::{ValueKind, ValueRef};
+use sudare_policies::value::{ValueKind, ValueRef, uuid};
+use uuid::Uuid;
 
 use super::super::{legible, print};
 
@@ -17,13 +18,14 @@ use super::super::{legible, print};
 const EXACT: f64 = 1e7;
 
 /// What a value most probably is, exact numbers before those that round; an enum needs its variants.
-const LIKELIEST: [ValueKind; 8] = [
+const LIKELIEST: [ValueKind; 9] = [
     ValueKind::Boolean,
     ValueKind::Int,
     ValueKind::Decimal,
     ValueKind::Float,
     ValueKind::Date,
     ValueKind::DateTime,
+    ValueKind::Uuid,
     ValueKind::Text,
     ValueKind::Json,
 ];
@@ -169,6 +171,7 @@ enum Decoded {
     Enum,
     Date(NaiveDate),
     DateTime(DateTime<Utc>),
+    Uuid(Uuid),
     Json,
 }
 
@@ -187,6 +190,7 @@ impl Decoded {
             ValueKind::Enum => Some(Self::Enum),
             ValueKind::Date => text.parse().ok().map(Self::Date),
             ValueKind::DateTime => text.parse().ok().map(Self::DateTime),
+            ValueKind::Uuid => uuid(text).map(Self::Uuid),
             ValueKind::Json => serde_json::from_str::<serde_json::Value>(text)
                 .ok()
                 .map(|_| Self::Json),
@@ -203,6 +207,7 @@ impl Decoded {
             Self::Enum => ValueRef::Enum(text),
             Self::Date(value) => ValueRef::Date(*value),
             Self::DateTime(value) => ValueRef::DateTime(*value),
+            Self::Uuid(value) => ValueRef::Uuid(*value),
             Self::Json => ValueRef::Json(text),
         }
     }
@@ -218,6 +223,7 @@ fn shown(masked: Masked, text: &str) -> String {
         Masked::Text => text.to_owned(),
         Masked::Date(value) => value.to_string(),
         Masked::DateTime(value) => value.to_rfc3339(),
+        Masked::Uuid(value) => value.to_string(),
     }
 }
 

@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sudare_entities::campaign_touch::{self, TouchOutcome};
 use sudare_entities::consent::{self, ConsentPurpose};
 use sudare_entities::visit;
+use uuid::Uuid;
 
 use super::World;
 use super::sales::{Purchase, bought_after};
@@ -74,10 +75,12 @@ pub(super) fn tell(
         if permission.given > last {
             continue;
         }
+        let mut session = None;
         for _ in 0..world.stream("n visit", id).weighted(&visits) {
             let id = next(&mut keys.visit);
-            rows.visit
-                .push(visit(world, person, (permission.given, last), id));
+            session = next_session(world, session, id);
+            let visit = visit(world, person, (permission.given, last), id);
+            rows.visit.push(visit::Model { session, ..visit });
         }
     }
 }
@@ -163,7 +166,19 @@ fn visit(
         user_agent: stream.pick(BROWSERS).to_owned(),
         duration_seconds: stream.weighted(&[(4, 20), (25, 25), (70, 25), (190, 20), (640, 10)])
             + i32::try_from(stream.between(0, 60)).unwrap_or_default(),
+        session: None,
     }
+}
+
+/// The session of the next visit: often that of the last one, and none where the browser keeps none. It has a stream of its own, so
+/// that the rest of the visit stays what it was before there were sessions.
+fn next_session(world: &World, last: Option<Uuid>, visit: i64) -> Option<Uuid> {
+    let stream = &mut world.stream("session", visit);
+    if stream.chance(10) {
+        return None;
+    }
+    last.filter(|_| stream.chance(50))
+        .or_else(|| Some(stream.uuid()))
 }
 
 /// A network address that is kept for documentation (RFC 5737).

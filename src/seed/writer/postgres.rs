@@ -88,6 +88,7 @@ fn write(text: &mut Vec<u8>, cell: Value) -> Result<(), DbErr> {
             let instant = instant.to_rfc3339_opts(SecondsFormat::AutoSi, true);
             text.write_all(instant.as_bytes())
         }
+        Value::Uuid(Some(uuid)) => write!(text, "{uuid}"),
         Value::String(Some(string)) => {
             escape(text, string.as_bytes());
             Ok(())
@@ -107,6 +108,7 @@ fn write(text: &mut Vec<u8>, cell: Value) -> Result<(), DbErr> {
         | Value::ChronoDate(None)
         | Value::ChronoDateTimeUtc(None)
         | Value::String(None)
+        | Value::Uuid(None)
         | Value::Enum(OptionEnum::None(_))
         | Value::Json(None) => text.write_all(b"\\N"),
         _ => return Err(no_cell()),

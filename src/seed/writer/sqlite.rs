@@ -103,6 +103,7 @@ fn plain(cell: Value) -> rusqlite::Result<Plain> {
             value.map(|value| Plain::Text(value.to_rfc3339_opts(SecondsFormat::AutoSi, false)))
         }
         Value::String(value) => value.map(Plain::Text),
+        Value::Uuid(value) => value.map(|value| Plain::Blob(value.as_bytes().to_vec())),
         Value::Enum(OptionEnum::Some(member)) => Some(Plain::Text(member.value.into_owned())),
         Value::Enum(OptionEnum::None(_)) => None,
         Value::Json(value) => value.map(|value| Plain::Text(value.to_string())),

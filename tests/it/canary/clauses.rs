@@ -159,6 +159,7 @@ fn literal(kind: &Kind, value: &Value) -> Option<String> {
         (_, Value::DateTime(instant)) => {
             Some(format!("\"{}\"", instant.format("%Y-%m-%dT%H:%M:%SZ")))
         }
+        (_, Value::Uuid(uuid)) => Some(format!("\"{uuid}\"")),
         (_, Value::Boolean(_) | Value::Json(_)) => None,
     }
 }

@@ -237,6 +237,11 @@ impl Gardener {
                     .map(|form| instant.format(form).to_string());
                 (Value::DateTime(instant), spellings.to_vec())
             }
+            Kind::Uuid => {
+                let uuid = uuid::Uuid::from_u128(rng.random());
+                let spellings = [uuid.to_string(), uuid.simple().to_string()];
+                (Value::Uuid(uuid), spellings.to_vec())
+            }
             _ => {
                 let value = f64::from(rng.random_range(1_000_000_000..i32::MAX)) + 0.5;
                 (Value::Float(value), vec![value.to_string()])

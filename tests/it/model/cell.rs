@@ -35,6 +35,7 @@ fn json(value: &Value, kind: &Kind, is_key: bool) -> String {
         Value::Text(text) => text.clone(),
         Value::Date(day) => day.to_string(),
         Value::DateTime(instant) => instant.to_rfc3339_opts(SecondsFormat::AutoSi, true),
+        Value::Uuid(uuid) => uuid.to_string(),
         Value::Json(_) => panic!("documents are kept as text"),
     };
     serde_json::to_string(&text).unwrap()
@@ -77,6 +78,7 @@ fn masked(eyes: &Eyes<'_>, (entity, row, field): (usize, usize, usize), tier: Ti
         }
         (Masked::Date(masked), Value::Date(_)) => Value::Date(masked),
         (Masked::DateTime(masked), Value::DateTime(_)) => Value::DateTime(masked),
+        (Masked::Uuid(masked), Value::Uuid(_)) => Value::Uuid(masked),
         (Masked::Text, Value::Text(_)) => match kind {
             Kind::Enum { variants, .. } if !variants.contains(&text) => Value::Null,
             _ => Value::Text(text),
@@ -96,6 +98,7 @@ fn any(kind: &Kind) -> Value {
         Kind::Json => Value::Text("{}".to_owned()),
         Kind::Date => Value::Date(NaiveDate::MAX),
         Kind::DateTime => Value::DateTime(DateTime::<Utc>::UNIX_EPOCH),
+        Kind::Uuid => Value::Uuid(uuid::Uuid::max()),
     }
 }
 
@@ -112,6 +115,7 @@ fn lent<'v>(value: &'v Value, kind: &Kind) -> ValueRef<'v> {
         },
         Value::Date(day) => ValueRef::Date(*day),
         Value::DateTime(instant) => ValueRef::DateTime(*instant),
+        Value::Uuid(uuid) => ValueRef::Uuid(*uuid),
         Value::Null | Value::Json(_) => panic!("nothing to mask"),
     }
 }

@@ -202,6 +202,8 @@ impl Clauses<'_> {
             Some(Value::Decimal(value)) => Arg::Text(value.to_string()),
             Some(Value::Date(day)) => Arg::Text(day.to_string()),
             Some(Value::DateTime(instant)) => Arg::Text(instant.to_rfc3339()),
+            // Both cases are one UUID.
+            Some(Value::Uuid(uuid)) => Arg::Text(uuid.to_string().to_uppercase()),
             Some(Value::Text(name)) if matches!(kind, Kind::Enum { .. }) => Arg::Enum(name),
             Some(Value::Text(text)) => Arg::Text(self.part(&text, operator)),
             _ => absent(kind),
@@ -271,6 +273,7 @@ fn absent(kind: &Kind) -> Arg {
         Kind::Text | Kind::Json => Arg::Text("nothing".to_owned()),
         Kind::Date => Arg::Text("2024-02-29".to_owned()),
         Kind::DateTime => Arg::Text("2024-02-29T12:00:00+02:00".to_owned()),
+        Kind::Uuid => Arg::Text("01890a5d-ac96-774b-bcce-b302099a8057".to_owned()),
         Kind::Enum { variants, .. } => Arg::Enum(variants[0].clone()),
     }
 }

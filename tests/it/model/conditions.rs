@@ -111,7 +111,7 @@ fn compared(column: &str, field: &FieldShape, stored: &[Value], dice: &mut Dice)
             format!("{column} in {either}"),
             format!("{column} {same} user.stage"),
         ]),
-        (ValueKind::Text, Some(first)) => dice.pick(&[
+        (ValueKind::Text | ValueKind::Uuid, Some(first)) => dice.pick(&[
             format!("{column} {same} {first}"),
             format!("{column} in {either}"),
             format!("{column} {same} user.name"),
@@ -128,6 +128,7 @@ fn literal(value: &Value) -> Option<String> {
         Value::Decimal(value) => Some(format!("'{value}'")),
         Value::Date(day) => Some(format!("'{day}'")),
         Value::DateTime(instant) => Some(format!("'{}'", instant.to_rfc3339())),
+        Value::Uuid(uuid) => Some(format!("'{uuid}'")),
         Value::Text(text)
             if text
                 .chars()

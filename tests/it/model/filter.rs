@@ -121,6 +121,7 @@ pub(super) fn order(left: &Value, right: &Value) -> Ordering {
         (Value::Text(left), Value::Text(right)) => left.chars().cmp(right.chars()),
         (Value::Date(left), Value::Date(right)) => left.cmp(right),
         (Value::DateTime(left), Value::DateTime(right)) => left.cmp(right),
+        (Value::Uuid(left), Value::Uuid(right)) => left.to_string().cmp(&right.to_string()),
         _ => panic!("values of two kinds have no order"),
     }
 }

@@ -153,6 +153,7 @@ impl Input {
                 let instant = DateTime::parse_from_rfc3339(self.text()?).ok()?;
                 Some(Value::DateTime(instant.with_timezone(&Utc)))
             }
+            Kind::Uuid => self.text()?.parse().ok().map(Value::Uuid),
         }
     }
 }

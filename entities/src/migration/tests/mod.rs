@@ -125,6 +125,23 @@ async fn a_killed_run_can_be_run_again() {
 }
 
 #[tokio::test]
+async fn a_step_that_was_made_but_not_noted_can_be_made_again() {
+    for db in migrated().await {
+        let sql = "DELETE FROM seaql_migrations WHERE version LIKE '%visit_session'";
+        let done = db
+            .execute_unprepared(sql)
+            .await
+            .expect("what a kill leaves");
+        assert_eq!(done.rows_affected(), 1);
+        Migrator::up(&db, None)
+            .await
+            .expect("the rest of the schema");
+        let columns = columns(&db, "visit").await;
+        assert!(columns.contains(&("session".to_owned(), false)));
+    }
+}
+
+#[tokio::test]
 async fn the_schema_can_be_taken_back() {
     for db in migrated().await {
         Migrator::down(&db, None).await.expect("no schema");

@@ -215,6 +215,9 @@ fn coerced(literal: &LiteralValue, beside: &str, wanted: Wanted<'_>) -> Result<V
         ValueKind::Enum => format!("write one of '{}'", wanted.variants.join("', '")),
         ValueKind::Date => "write a day such as '2024-12-31'".to_owned(),
         ValueKind::DateTime => "write an instant such as '2024-12-31T23:59:59Z'".to_owned(),
+        ValueKind::Uuid => {
+            "write a UUID in lower case such as '01890a5d-ac96-774b-bcce-b302099a8057'".to_owned()
+        }
         ValueKind::Json => ALLOWED.to_owned(),
     };
     Err(Fault::new(
@@ -265,5 +268,6 @@ pub(crate) fn name_of(kind: ValueKind) -> &'static str {
         ValueKind::Date => "a day",
         ValueKind::DateTime => "an instant",
         ValueKind::Json => "a JSON document",
+        ValueKind::Uuid => "a UUID",
     }
 }

@@ -28,6 +28,7 @@ fn as_value(masked: Masked) -> Option<ValueRef<'static>> {
         Masked::Decimal(decimal) => Some(ValueRef::Decimal(decimal)),
         Masked::Date(date) => Some(ValueRef::Date(date)),
         Masked::DateTime(instant) => Some(ValueRef::DateTime(instant)),
+        Masked::Uuid(uuid) => Some(ValueRef::Uuid(uuid)),
         Masked::Null | Masked::Text => None,
     }
 }
@@ -39,8 +40,13 @@ fn compare(left: ValueRef<'_>, right: ValueRef<'_>) -> Option<Ordering> {
         (ValueRef::Decimal(left), ValueRef::Decimal(right)) => Some(left.cmp(&right)),
         (ValueRef::Date(left), ValueRef::Date(right)) => Some(left.cmp(&right)),
         (ValueRef::DateTime(left), ValueRef::DateTime(right)) => Some(left.cmp(&right)),
+        (ValueRef::Uuid(left), ValueRef::Uuid(right)) => Some(left.cmp(&right)),
         _ => None,
     }
+}
+
+fn uuid(number: u128) -> ValueRef<'static> {
+    ValueRef::Uuid(uuid::Uuid::from_u128(number))
 }
 
 /// Two values of one kind, often near each other.
@@ -60,6 +66,7 @@ fn pairs() -> impl Strategy<Value = (ValueRef<'static>, ValueRef<'static>)> {
         (dates(), dates()).prop_map(|(a, b)| (ValueRef::Date(a), ValueRef::Date(b))),
         (instants(), instants()).prop_map(|(a, b)| (ValueRef::DateTime(a), ValueRef::DateTime(b))),
         any::<(bool, bool)>().prop_map(|(a, b)| (ValueRef::Boolean(a), ValueRef::Boolean(b))),
+        any::<(u128, u128)>().prop_map(|(a, b)| (uuid(a), uuid(b))),
     ]
 }
 

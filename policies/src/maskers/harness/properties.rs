@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
+use uuid::Uuid;
 
 use super::super::declaration::{Budget, Declaration, Output};
 use super::super::{Masked, Masker, MaskerError, Subject, declarations};
@@ -14,7 +15,7 @@ use super::values::{dates, decimals, instants, texts};
 use super::{error_of, try_build};
 use crate::value::{ValueKind, ValueRef};
 
-pub(super) const KINDS: [ValueKind; 9] = [
+pub(super) const KINDS: [ValueKind; 10] = [
     ValueKind::Boolean,
     ValueKind::Int,
     ValueKind::Float,
@@ -24,6 +25,7 @@ pub(super) const KINDS: [ValueKind; 9] = [
     ValueKind::Date,
     ValueKind::DateTime,
     ValueKind::Json,
+    ValueKind::Uuid,
 ];
 /// No mask is longer, however long the value.
 const LONGEST_OUTPUT: usize = 2048;
@@ -172,6 +174,7 @@ fn a_value_of_another_kind_is_null() {
         ValueRef::Date(instant.date_naive()),
         ValueRef::DateTime(instant),
         ValueRef::Json("{}"),
+        ValueRef::Uuid(Uuid::max()),
     ];
     for kind in KINDS {
         for (declaration, _, masker) in built(kind) {
@@ -262,6 +265,7 @@ proptest! {
             ValueRef::Boolean(int > 0),
             ValueRef::Enum("ACTIVE"),
             ValueRef::Json("{\"a\": 1}"),
+            ValueRef::Uuid(Uuid::from_u64_pair(int.cast_unsigned(), float.to_bits())),
         ];
         for value in values {
             for (declaration, example, masker) in built(value.kind()) {
@@ -278,6 +282,7 @@ proptest! {
                         | (ValueRef::Date(_), Masked::Date(_))
                         | (ValueRef::DateTime(_), Masked::DateTime(_))
                         | (ValueRef::Boolean(_), Masked::Boolean(_))
+                        | (ValueRef::Uuid(_), Masked::Uuid(_))
                         | (ValueRef::Enum(_) | ValueRef::Json(_), Masked::Text)
                 );
                 prop_assert!(kept, "{} {example:?}: {value:?} -> {masked:?}", declaration.name);

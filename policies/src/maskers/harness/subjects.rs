@@ -62,6 +62,7 @@ fn value_of(kind: ValueKind, text: &str, date: NaiveDate) -> Option<ValueRef<'_>
         ValueKind::DateTime => Some(ValueRef::DateTime(date.and_hms_opt(12, 0, 0)?.and_utc())),
         ValueKind::Enum => Some(ValueRef::Enum("ACTIVE")),
         ValueKind::Int => Some(ValueRef::Int(42)),
+        ValueKind::Uuid => Some(ValueRef::Uuid(uuid::Uuid::from_u128(42))),
         _ => None,
     }
 }
@@ -90,6 +91,7 @@ proptest! {
                         | (ValueRef::Int(_), Masked::Int(_))
                         | (ValueRef::Date(_), Masked::Date(_))
                         | (ValueRef::DateTime(_), Masked::DateTime(_))
+                        | (ValueRef::Uuid(_), Masked::Uuid(_))
                 ) || (kind == ValueKind::Enum && variants_for(declaration.name, kind).contains(&out));
                 prop_assert!(kept, "{} {example:?}: {masked:?} {out:?}", declaration.name);
                 // who does not look at the person cannot tell of the person

@@ -130,6 +130,10 @@ fn show(masker: Option<&Arc<dyn Masker>>, value: ValueRef<'_>, subject: &Subject
         Masked::Int(int) => Value::Number(int.into()),
         Masked::Float(float) => Number::from_f64(float).map_or(Value::Null, Value::Number),
         // None of these is what a document holds.
-        Masked::Null | Masked::Decimal(_) | Masked::Date(_) | Masked::DateTime(_) => Value::Null,
+        Masked::Null
+        | Masked::Decimal(_)
+        | Masked::Date(_)
+        | Masked::DateTime(_)
+        | Masked::Uuid(_) => Value::Null,
     }
 }

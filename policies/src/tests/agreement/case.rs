@@ -107,6 +107,7 @@ fn written(value: &Value) -> Json {
         Value::Date(value) => json!(value),
         Value::DateTime(value) => json!(value),
         Value::Json(value) => value.clone(),
+        Value::Uuid(value) => json!(value.to_string()),
     }
 }
 
@@ -124,5 +125,6 @@ fn read(name: &str, cell: &Json) -> Value {
         ValueKind::Date => Value::Date(text().parse::<NaiveDate>().unwrap()),
         ValueKind::DateTime => Value::DateTime(text().parse().unwrap()),
         ValueKind::Json => Value::Json(cell.clone()),
+        ValueKind::Uuid => Value::Uuid(text().parse().unwrap()),
     }
 }
