@@ -161,6 +161,7 @@ fn sample(kind: ValueKind) -> Option<ValueRef<'static>> {
         ValueKind::Json => {
             ValueRef::Json(r#"{"contact":{"phone":"+86 138 1234 5678"},"tags":["a","b"]}"#)
         }
+        ValueKind::Uuid => ValueRef::Uuid(uuid::Uuid::NAMESPACE_DNS),
         ValueKind::Text => return None,
     })
 }

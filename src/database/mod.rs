@@ -113,6 +113,7 @@ pub async fn check_replica(
     settings: &PoolSettings,
 ) -> Result<(), OpenError> {
     let connection = connect(replica, settings).await?;
+    check::encoding(&connection).await?;
     if !is_ready(&connection).await.map_err(OpenError::Look)? {
         return Err(OpenError::Behind);
     }

@@ -402,7 +402,7 @@ async fn what_is_no_value_of_its_type_is_named_in_full_and_null_below() {
     let gateway = TestGateway::start(&policies(), Limits::default());
     let raw = gateway.raw();
     raw.execute("UPDATE customer SET consent_analytics = TRUE");
-    for &(sql, coordinate, masked) in broken(&raw) {
+    for &(sql, coordinate, masked) in broken(raw) {
         let (entity, field) = coordinate.split_once('.').unwrap();
         let entity = &gateway.catalog.entities[gateway.catalog.entity(entity).unwrap()];
         let column = &entity.fields[entity.field(field).unwrap()].column;
