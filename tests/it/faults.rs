@@ -11,12 +11,12 @@ use crate::process::until;
 fn heavy() -> String {
     let look = |number: usize| {
         format!(
-            r#"{{ customers: {{ every: {{ department: {{ customers: {{ every: {{ department: {{ customers: {{ every: {{ language: {{ ne: "{number}" }} }} }} }} }} }} }} }} }} }}"#
+            r#"{{ orders: {{ every: {{ customer: {{ orders: {{ every: {{ customer: {{ orders: {{ every: {{ orderNo: {{ ne: "{number}" }} }} }} }} }} }} }} }} }} }}"#
         )
     };
     let looks: Vec<String> = (0..120).map(look).collect();
     format!(
-        "{{ departments(filter: {{ and: [{}] }}) {{ totalCount }} }}",
+        "{{ customers(filter: {{ and: [{}] }}) {{ totalCount }} }}",
         looks.join(", ")
     )
 }
