@@ -54,6 +54,7 @@ impl Process {
             if start.elapsed() > PATIENCE {
                 return Err(format!("a server does not answer: {error}").into());
             }
+            // Between two looks at a server that starts; nothing is decided by it.
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
     }

@@ -6,6 +6,7 @@ mod mariadb_values;
 mod pages;
 mod parents;
 mod postgres;
+mod postgres_pool;
 mod postgres_values;
 mod reader;
 mod sqlite;

@@ -5,10 +5,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use deadpool_postgres::{
-    ClientWrapper, Hook, HookError, Manager, ManagerConfig, Metrics, Object, Pool, PoolError,
-    Timeouts,
-};
+use deadpool_postgres::{HookError, Object, Pool, PoolError};
 use futures_util::future::{try_join_all, try_join4};
 use futures_util::{StreamExt as _, pin_mut};
 use sudare_policies::value::Value;
@@ -17,15 +14,13 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{Config, Row, RowStream};
 
 use super::pages::Pages;
+use super::postgres_pool::{Held, pool};
 use super::postgres_values::{Argument, push, raw_integer};
 use super::tls::Tls;
-use super::{Cause, ExecuteError, MAX_BYTES, Parents, STOP_TIMEOUT};
+use super::{Cause, ExecuteError, MAX_BYTES, Parents};
 use crate::database::PoolSettings;
 use crate::mask::{Data, Fetched, FetchedChild, Group, ParentKey, ParentKeys, RawRows};
 use crate::plan::{Child, Param, Plan, RootValue, Select, Statement};
-
-/// Statements that a connection keeps prepared; beyond it all are forgotten and prepared again when they come.
-const MAX_PREPARED: usize = 512;
 
 /// The read pool.
 #[derive(Clone, Debug)]
@@ -63,11 +58,8 @@ impl PostgresReader {
     /// Whether the database answers, on a connection of its own: readers that are busy are no reason to be sent away.
     pub(crate) async fn ping(&self) -> bool {
         let ask = async {
-            let held = Held {
-                client: Some(self.probe.get().await.ok()?),
-                tls: &self.tls,
-            };
-            held.client.as_ref()?.simple_query("SELECT 1").await.ok()?;
+            let held = Held::take(&self.probe, &self.tls).await.ok()?;
+            held.client()?.simple_query("SELECT 1").await.ok()?;
             held.give_back();
             Some(())
         };
@@ -88,29 +80,11 @@ impl PostgresReader {
         }
     }
 
-    /// A connection. One that has to be made is made to the end even if this request has no more time: it serves the next.
-    async fn connection(&self) -> Result<Object, ExecuteError> {
-        if self.pool.status().available > 0 {
-            return self.pool.get().await.map_err(unavailable);
-        }
-        let pool = self.pool.clone();
-        let connecting = tokio::spawn(async move { pool.get().await });
-        let connected = connecting.await;
-        connected
-            .map_err(|error| ExecuteError::Broken(Cause::new(error.to_string())))?
-            .map_err(unavailable)
-    }
-
     async fn read(&self, plan: &Plan, values: &[Value]) -> Result<Vec<Data>, ExecuteError> {
-        let client = self.connection().await?;
-        if client.statement_cache.size() > MAX_PREPARED {
-            client.statement_cache.clear();
-        }
-        let held = Held {
-            client: Some(client),
-            tls: &self.tls,
-        };
-        let Some(client) = &held.client else {
+        let held = Held::take(&self.pool, &self.tls)
+            .await
+            .map_err(unavailable)?;
+        let Some(client) = held.client() else {
             return Err(ExecuteError::Unavailable(Cause::new("no client")));
         };
         let fetch = Fetch {
@@ -138,91 +112,6 @@ impl PostgresReader {
         };
         held.give_back();
         Ok(data)
-    }
-}
-
-/// A pool whose connections read, and nothing else.
-fn pool(
-    config: Config,
-    tls: &Tls,
-    settings: &PoolSettings,
-    timeout: Duration,
-) -> Result<Pool, ExecuteError> {
-    let options = ManagerConfig::default();
-    let manager = match tls {
-        Tls::None => Manager::from_config(config, tokio_postgres::NoTls, options),
-        Tls::Rustls(connect) => Manager::from_config(config, connect.clone(), options),
-    };
-    // The second fence: what the first, our own clock, does not stop, the server does.
-    let session = format!(
-        "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET statement_timeout = {}; \
-            SET idle_in_transaction_session_timeout = {}; SET TimeZone = 'UTC'; SET jit = off",
-        timeout.as_millis(),
-        2 * timeout.as_millis(),
-    );
-    let prepare = Hook::async_fn(move |client: &mut ClientWrapper, _| {
-        let session = session.clone();
-        Box::pin(async move {
-            let done = client.batch_execute(&session).await;
-            done.map_err(HookError::Backend)
-        })
-    });
-    let (idle, life) = (settings.idle_timeout, settings.max_lifetime);
-    let fresh = Hook::sync_fn(move |_: &mut ClientWrapper, metrics: &Metrics| {
-        if metrics.last_used() > idle || metrics.created.elapsed() > life {
-            return Err(HookError::message("old"));
-        }
-        Ok(())
-    });
-    Pool::builder(manager)
-        .max_size(settings.max_connections as usize)
-        .timeouts(Timeouts {
-            wait: Some(settings.connect_timeout),
-            create: Some(settings.connect_timeout),
-            ..Timeouts::default()
-        })
-        .runtime(deadpool_postgres::Runtime::Tokio1)
-        .post_create(prepare)
-        .pre_recycle(fresh)
-        .build()
-        .map_err(|error| ExecuteError::Unavailable(Cause::new(error.to_string())))
-}
-
-/// A connection with statements under way.
-struct Held<'t> {
-    client: Option<Object>,
-    tls: &'t Tls,
-}
-
-impl Held<'_> {
-    /// All statements are done: the connection can serve others.
-    fn give_back(mut self) {
-        self.client = None;
-    }
-}
-
-impl Drop for Held<'_> {
-    /// The statements have failed or nobody waits for them: they are stopped, and the connection is closed.
-    fn drop(&mut self) {
-        let Some(client) = self.client.take() else {
-            return;
-        };
-        let client = Object::take(client);
-        let token = client.cancel_token();
-        let tls = self.tls.clone();
-        tokio::spawn(async move {
-            let stop = async {
-                match tls {
-                    Tls::None => token.cancel_query(tokio_postgres::NoTls).await,
-                    Tls::Rustls(connect) => token.cancel_query(connect).await,
-                }
-            };
-            let stopped = tokio::time::timeout(STOP_TIMEOUT, stop).await;
-            if !matches!(stopped, Ok(Ok(()))) {
-                tracing::debug!("a statement could not be cancelled; its connection is closed");
-            }
-            drop(client);
-        });
     }
 }
 

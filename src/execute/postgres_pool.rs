@@ -1,0 +1,123 @@
+//! The connections to PostgreSQL: how they are made, kept, and let go of.
+
+use std::time::Duration;
+
+use deadpool_postgres::{
+    ClientWrapper, Hook, HookError, Manager, ManagerConfig, Metrics, Object, Pool, PoolError,
+    Timeouts,
+};
+use tokio_postgres::Config;
+
+use super::tls::Tls;
+use super::{Cause, ExecuteError, STOP_TIMEOUT};
+use crate::database::PoolSettings;
+
+/// Statements that a connection keeps prepared; beyond it all are forgotten and prepared again when they come.
+const MAX_PREPARED: usize = 512;
+
+/// A pool whose connections read, and nothing else.
+pub(super) fn pool(
+    config: Config,
+    tls: &Tls,
+    settings: &PoolSettings,
+    timeout: Duration,
+) -> Result<Pool, ExecuteError> {
+    let options = ManagerConfig::default();
+    let manager = match tls {
+        Tls::None => Manager::from_config(config, tokio_postgres::NoTls, options),
+        Tls::Rustls(connect) => Manager::from_config(config, connect.clone(), options),
+    };
+    // The second fence: what the first, our own clock, does not stop, the server does.
+    let session = format!(
+        "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET statement_timeout = {}; \
+            SET idle_in_transaction_session_timeout = {}; SET TimeZone = 'UTC'; SET jit = off",
+        timeout.as_millis(),
+        2 * timeout.as_millis(),
+    );
+    let prepare = Hook::async_fn(move |client: &mut ClientWrapper, _| {
+        let session = session.clone();
+        Box::pin(async move {
+            let done = client.batch_execute(&session).await;
+            done.map_err(HookError::Backend)
+        })
+    });
+    let (idle, life) = (settings.idle_timeout, settings.max_lifetime);
+    let fresh = Hook::sync_fn(move |_: &mut ClientWrapper, metrics: &Metrics| {
+        if metrics.last_used() > idle || metrics.created.elapsed() > life {
+            return Err(HookError::message("old"));
+        }
+        Ok(())
+    });
+    Pool::builder(manager)
+        .max_size(settings.max_connections as usize)
+        .timeouts(Timeouts {
+            wait: Some(settings.connect_timeout),
+            create: Some(settings.connect_timeout),
+            ..Timeouts::default()
+        })
+        .runtime(deadpool_postgres::Runtime::Tokio1)
+        .post_create(prepare)
+        .pre_recycle(fresh)
+        .build()
+        .map_err(|error| ExecuteError::Unavailable(Cause::new(error.to_string())))
+}
+
+/// A connection with statements under way.
+pub(super) struct Held<'t> {
+    client: Option<Object>,
+    tls: &'t Tls,
+}
+
+impl<'t> Held<'t> {
+    /// A connection that has to be made is made to the end even if this request has no more time: it serves the next.
+    pub(super) async fn take(pool: &Pool, tls: &'t Tls) -> Result<Self, PoolError> {
+        let client = if pool.status().available > 0 {
+            pool.get().await
+        } else {
+            let making = pool.clone();
+            let making = tokio::spawn(async move { making.get().await });
+            making.await.unwrap_or(Err(PoolError::Closed))
+        }?;
+        if client.statement_cache.size() > MAX_PREPARED {
+            client.statement_cache.clear();
+        }
+        Ok(Self {
+            client: Some(client),
+            tls,
+        })
+    }
+
+    pub(super) fn client(&self) -> Option<&Object> {
+        self.client.as_ref()
+    }
+
+    /// All statements are done: the connection can serve others.
+    pub(super) fn give_back(mut self) {
+        self.client = None;
+    }
+}
+
+impl Drop for Held<'_> {
+    /// The statements have failed or nobody waits for them: they are stopped, and the connection is closed.
+    fn drop(&mut self) {
+        let Some(client) = self.client.take() else {
+            return;
+        };
+        let client = Object::take(client);
+        let token = client.cancel_token();
+        let tls = self.tls.clone();
+        tokio::spawn(async move {
+            let stop = async {
+                match tls {
+                    Tls::None => token.cancel_query(tokio_postgres::NoTls).await,
+                    Tls::Rustls(connect) => token.cancel_query(connect).await,
+                }
+            };
+            let stopped = tokio::time::timeout(STOP_TIMEOUT, stop).await;
+            if !matches!(stopped, Ok(Ok(()))) {
+                tracing::debug!("a statement could not be cancelled; its connection is closed");
+            }
+            drop(client);
+        });
+    }
+}
