@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use sudare_policies::value::Value;
 use tokio_postgres::Row;
@@ -83,11 +83,16 @@ fn typed(rows: &mut RawRows, ty: &Type, raw: &[u8]) -> Result<(), Box<dyn Error 
         Type::INT4 => rows.push_integer(i32::from_sql(ty, raw)?.into()),
         Type::INT2 => rows.push_integer(i16::from_sql(ty, raw)?.into()),
         Type::BOOL => rows.push_integer(bool::from_sql(ty, raw)?.into()),
-        Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::JSON => rows.push_text(raw),
+        // The server holds no text with a NUL.
+        Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::JSON => {
+            rows.push_str(<&str>::from_sql(ty, raw)?)
+        }
         Type::NUMERIC => rows.push_decimal(Decimal::from_sql(ty, raw)?),
         Type::DATE => rows.push_day(NaiveDate::from_sql(ty, raw)?),
         Type::TIMESTAMPTZ => {
-            rows.push_instant(DateTime::<Utc>::from_sql(ty, raw)?.timestamp_micros());
+            // Microseconds since 2000; `infinity` is the last of them.
+            let since = i64::from_sql(&Type::INT8, raw)?;
+            rows.push_instant(since.checked_add(MICROS_TO_2000).ok_or("infinity")?);
         }
         Type::FLOAT8 => rows.push_real(f64::from_sql(ty, raw)?),
         Type::FLOAT4 => rows.push_real(f32::from_sql(ty, raw)?.into()),
@@ -98,6 +103,9 @@ fn typed(rows: &mut RawRows, ty: &Type, raw: &[u8]) -> Result<(), Box<dyn Error 
     }
     Ok(())
 }
+
+/// Microseconds from 1970 to 2000, where PostgreSQL begins to count.
+const MICROS_TO_2000: i64 = 946_684_800_000_000;
 
 /// A number that is ours and no cell of a field: which parent a row belongs to, a count.
 pub(super) fn raw_integer(row: &Row, column: usize) -> Option<i64> {

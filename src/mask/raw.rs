@@ -93,18 +93,21 @@ impl RawRows {
     }
 
     pub(crate) fn push_text(&mut self, bytes: &[u8]) {
-        let cell = match std::str::from_utf8(bytes) {
-            Ok(text) if !bytes.contains(&0) => {
-                let start = self.text.len();
-                self.text.push_str(text);
-                match (u32::try_from(start), u32::try_from(text.len())) {
-                    (Ok(start), Ok(length)) => Stored::Text(start, length),
-                    _ => Stored::Broken,
-                }
-            }
-            _ => Stored::Broken,
-        };
-        self.cells.push(cell);
+        match std::str::from_utf8(bytes) {
+            Ok(text) if !bytes.contains(&0) => self.push_str(text),
+            _ => self.push_broken(),
+        }
+    }
+
+    /// A text without NULs.
+    pub(crate) fn push_str(&mut self, text: &str) {
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.cells
+            .push(match (u32::try_from(start), u32::try_from(text.len())) {
+                (Ok(start), Ok(length)) => Stored::Text(start, length),
+                _ => Stored::Broken,
+            });
     }
 
     pub(crate) fn push_broken(&mut self) {

@@ -171,6 +171,11 @@ impl Writer {
             self.raw("null");
             return Ok(());
         };
+        let cell = rows.cell(row, column);
+        if let (Show::Full, Some(())) = (&grant.show, cell::write_plain(&mut self.out, shape, cell))
+        {
+            return Ok(());
+        }
         // only some masks ask whose the row is; a cell that is shown in full does not
         let subject = match (&grant.show, &shape.subject) {
             (Show::Masked(masker), Some(shape)) if masker.needs_subject() => Subject {
@@ -184,7 +189,7 @@ impl Writer {
             &mut self.scratch,
             shape,
             &grant.show,
-            (rows.cell(row, column), &subject),
+            (cell, &subject),
         )
         .map_err(|cell::Broken| WriteError::Broken(shape.coordinate.clone()))
     }

@@ -1,9 +1,7 @@
 //! The body of a request.
 
-use std::sync::Arc;
-
 use axum::body::{Body, Bytes, HttpBody};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::http::header::EXPECT;
 use axum::middleware::Next;
@@ -20,7 +18,7 @@ use crate::server::refusal::Refusal;
 const MAX_DISCARDED_BYTES: usize = 16 * 1024 * 1024;
 
 /// Reads the whole body, so that handlers have bytes, or refuses it.
-pub(super) async fn read(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub(super) async fn read(app: &App, request: Request, next: Next) -> Response {
     let limit = app.limits.max_body_bytes;
     let waits_for_us = request.headers().contains_key(EXPECT);
     let (parts, body) = request.into_parts();

@@ -1,19 +1,15 @@
 //! The time that a request has.
 
-use std::sync::Arc;
-
-use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::answer::ErrorCode;
 use crate::server::app::App;
 use crate::server::refusal::Refusal;
 
-pub(super) async fn keep(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub(super) async fn keep(app: &App, answer: impl Future<Output = Response>) -> Response {
     let limit = app.request_timeout();
-    match tokio::time::timeout(limit, next.run(request)).await {
+    match tokio::time::timeout(limit, answer).await {
         Ok(response) => response,
         Err(_) => {
             let message = format!(

@@ -24,12 +24,11 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (X_FRAME_OPTIONS, "DENY"),
 ];
 
-pub(super) async fn secure<B>(mut response: Response<B>) -> Response<B> {
+pub(super) fn secure<B>(response: &mut Response<B>) {
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers
             .entry(name)
             .or_insert(HeaderValue::from_static(value));
     }
-    response
 }

@@ -10,7 +10,9 @@ mod trace;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
@@ -21,21 +23,30 @@ use super::app::App;
 pub fn wrap(routes: Router, app: &Arc<App>) -> Router {
     routes.layer(
         ServiceBuilder::new()
+            // What comes in and goes out: no odd request id, and headers that keep browsers from doing more with an answer than show it.
+            .layer(from_fn(edge))
             // A request id: the client's if it is sane, else a new one; the answer carries it.
-            .layer(from_fn(id::drop_odd))
             .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
             .layer(PropagateRequestIdLayer::x_request_id())
             // One span and one line in the log: the route, never the query string, headers or bodies.
             .layer(trace::layer())
-            // Headers that keep browsers from doing more with an answer than show it.
-            .layer(map_response(headers::secure))
             // A panic ends one request and not its connection, and its text stays here.
             .layer(CatchPanicLayer::custom(panic::answer))
-            // Everything below, reading the body included, has this long.
-            .layer(from_fn_with_state(Arc::clone(app), deadline::keep))
-            // The body, whole and within its limit.
-            .layer(from_fn_with_state(Arc::clone(app), body::read)),
+            // The body, whole and within its limit, and the answer, within its time.
+            .layer(from_fn_with_state(Arc::clone(app), within_limits)),
     )
+}
+
+/// Each layer is a future of its own for every request, so that what belongs together is one.
+async fn edge(mut request: Request, next: Next) -> Response {
+    id::drop_odd(&mut request);
+    let mut response = next.run(request).await;
+    headers::secure(&mut response);
+    response
+}
+
+async fn within_limits(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    deadline::keep(&app, body::read(&app, request, next)).await
 }
 
 pub use panic::log_panics;
