@@ -38,9 +38,20 @@ pub(super) fn write(
         return Ok(());
     }
     match show {
-        Show::Full => match typed(&shape.kind, cell) {
-            Some(value) => write_full(out, shape, value),
-            None => Err(Broken),
+        // INVARIANT: a stored value is written in this arm and in no other.
+        Show::Full => match (&shape.kind, cell) {
+            // the most common kinds, without a detour
+            (Kind::Text, Cell::Text(text)) => {
+                json::text(out, text);
+                Ok(())
+            }
+            (Kind::BigInt, Cell::Integer(value)) => {
+                json::quoted_integer(out, value);
+                Ok(())
+            }
+            (kind, cell) => typed(kind, cell)
+                .ok_or(Broken)
+                .and_then(|value| write_full(out, shape, value)),
         },
         Show::Masked(masker) => {
             match typed(&shape.kind, cell) {
@@ -50,16 +61,6 @@ pub(super) fn write(
             Ok(())
         }
     }
-}
-
-/// Writes a cell of the most common kinds, in full and without a detour; `None` if it is none of these.
-pub(super) fn write_plain(out: &mut Vec<u8>, shape: &CellShape, cell: Cell<'_>) -> Option<()> {
-    match (&shape.kind, cell) {
-        (Kind::Text, Cell::Text(text)) => json::text(out, text),
-        (Kind::BigInt, Cell::Integer(value)) => json::quoted_integer(out, value),
-        _ => return None,
-    }
-    Some(())
 }
 
 /// The person behind a row, as far as the row tells.

@@ -102,7 +102,8 @@ impl Difference {
 }
 
 fn refusals(body: &str) -> Refusals {
-    let body: Json = serde_json::from_str(body).unwrap();
+    // what is no JSON is a difference by itself, and told as that
+    let body: Json = serde_json::from_str(body).unwrap_or_default();
     let errors = body["errors"].as_array().into_iter().flatten();
     let text = |value: &Json| value.as_str().map(str::to_owned);
     errors
