@@ -41,6 +41,19 @@ p, partial, pii.address.city, partial, true, allow
 p, partial, pii.address.region, partial, true, allow
 ";
 
+/// A role to which positional masks show names, telephone numbers, e-mail addresses and national ids, and all else is FULL.
+const POSITIONAL_ROLE: &str = "
+g, positional, staff
+p, positional, *, row, true, allow
+p, positional, *, full, true, allow
+p, positional, pii.name, full, true, deny
+p, positional, pii.contact, full, true, deny
+p, positional, pii.id, full, true, deny
+p, positional, pii.name, partial, true, allow
+p, positional, pii.contact, partial, true, allow
+p, positional, pii.id, partial, true, allow
+";
+
 /// Masks of what the role sees in part and no role of the demo does.
 const PARTIAL_MASKS: &str = "
 [class.\"pii.address.city\"]
@@ -62,7 +75,7 @@ p, all, *, full, true, allow
 /// Which policies a gateway has.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Policies {
-    /// Those of the demo, with the role `partial` beside its roles.
+    /// Those of the demo, with the roles `partial` and `positional` beside its roles.
     Demo,
     /// A role `all` that sees everything, and nothing else.
     One,
@@ -138,7 +151,10 @@ fn write(policies: Policies, folder: &Path) -> Outcome<()> {
     let rules = std::fs::read_to_string(demo.join("policy.csv"))?;
     let masks = std::fs::read_to_string(demo.join("masking.toml"))?;
     let (rules, masks) = match policies {
-        Policies::Demo => (rules + PARTIAL_ROLE, masks + PARTIAL_MASKS),
+        Policies::Demo => (
+            rules + PARTIAL_ROLE + POSITIONAL_ROLE,
+            masks + PARTIAL_MASKS,
+        ),
         Policies::One => {
             let classes = rules
                 .lines()

@@ -5,6 +5,7 @@
 
 mod baseline;
 mod data;
+mod first;
 mod gateway;
 mod life;
 mod lists;
@@ -65,6 +66,8 @@ struct Options {
 enum Part {
     /// Requests a second beside the baselines
     Throughput,
+    /// The share of a request before its first statement
+    First,
     /// Start and memory of the gateway
     Life,
     /// Pages of short and long lists
@@ -113,11 +116,17 @@ fn main() -> Outcome<()> {
 async fn measure(options: &Options) -> Outcome<()> {
     let wanted = |part: Part| options.parts.is_empty() || options.parts.contains(&part);
     let postgres = Postgres::start().await?;
-    if wanted(Part::Throughput) || wanted(Part::Life) {
+    if [Part::Throughput, Part::First, Part::Life]
+        .into_iter()
+        .any(wanted)
+    {
         let sizes = Sizes::scaled(options.scale);
         let database = data::fill(&postgres, "crm", sizes).await?;
         if wanted(Part::Throughput) {
             compare(&postgres, &database, sizes.customers, options).await?;
+        }
+        if wanted(Part::First) && !options.baselines {
+            first::measure(&database).await?;
         }
         if wanted(Part::Life) && !options.baselines {
             life::measure(&database, sizes.customers).await?;
@@ -173,6 +182,12 @@ async fn compare(
                 "sudare, persons PARTIAL",
                 Kind::Partial,
                 demo.target("partial")?,
+                &demo.process,
+            ),
+            contender(
+                "sudare, four fields masked",
+                Kind::Partial,
+                demo.target("positional")?,
                 &demo.process,
             ),
             contender(
