@@ -94,7 +94,7 @@ fn one(sql: &Sql<'_>, entity: &str, base: SelectStatement, columns: Vec<Expr>) -
         columns,
         keys: &[],
         backward: false,
-        offset: 0,
+        offset: None,
         limit: 1,
     };
     Select {

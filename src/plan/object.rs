@@ -148,7 +148,7 @@ impl<'a> Planner<'a> {
             columns,
             keys: &[],
             backward: false,
-            offset: 0,
+            offset: None,
             limit: 1,
         };
         Select {

@@ -193,6 +193,14 @@ fn value(bind: &Bind, given: &[Option<&Value>]) -> Option<Value> {
             Value::Text(text) => text.parse().ok().map(Value::Int),
             _ => None,
         },
+        Bind::Offset(place) => match scalar(place)? {
+            offset @ Value::Int(1..) => Some(offset.clone()),
+            _ => None,
+        },
+        Bind::Node(node) => match scalar(&node.given)? {
+            Value::Text(text) => node.open(text).map(Value::Int),
+            _ => None,
+        },
         Bind::Cursor(cursor, place) => match scalar(&cursor.given)? {
             Value::Text(text) => cursor.open(text)?.get(*place).cloned(),
             _ => None,

@@ -73,6 +73,17 @@ async fn node_finds_again_what_a_node_id_stands_for() {
         again["node"],
         json!({ "__typename": "Customer", "nodeId": node["nodeId"], "id": node["id"] })
     );
+    // The operation is prepared now, for customers.
+    let owner = &node["owner"]["nodeId"];
+    let other = data("admin", query, json!({ "id": owner })).await;
+    assert_eq!(other["node"]["__typename"], "Employee");
+    assert_eq!(other["node"]["nodeId"], *owner);
+    let more = "{ customers(first: 3, offset: 1) { nodes { nodeId id } } }";
+    let more = data("admin", more, json!({})).await;
+    for node in more["customers"]["nodes"].as_array().unwrap() {
+        let found = data("admin", query, json!({ "id": node["nodeId"] })).await;
+        assert_eq!(found["node"]["id"], node["id"]);
+    }
     for id in ["", "x", "AAAA"] {
         assert_eq!(
             data("admin", query, json!({ "id": id })).await,
