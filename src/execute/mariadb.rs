@@ -177,11 +177,14 @@ impl Fetch<'_> {
         select: &Select,
         parents: Option<&[ParentKey]>,
     ) -> Result<(RawRows, Vec<Group>), ExecuteError> {
+        let mut pages = Pages::new(select, parents.map(<[ParentKey]>::len));
+        if !select.fetches_rows {
+            return Ok(pages.end());
+        }
         let arguments = self.arguments(&select.rows, parents)?;
         let mut bytes = self.bytes;
         let query = sqlx::query_with(sqlx::AssertSqlSafe(select.rows.text.as_str()), arguments);
         let mut stream = query.fetch(&mut *self.connection);
-        let mut pages = Pages::new(select, parents.map(<[ParentKey]>::len));
         while let Some(row) = stream.try_next().await.map_err(|error| database(&error))? {
             let number = parents.map(|_| integer(&row, 0).ok_or_else(malformed));
             let number = number.transpose()?;

@@ -220,7 +220,7 @@ impl Fetch<'_> {
 
 /// The statements of a level, prepared and bound but for the parent's key.
 struct Statements<'c> {
-    rows: Bound<'c>,
+    rows: Option<Bound<'c>>,
     count: Option<Bound<'c>>,
     before: Option<Bound<'c>>,
     after: Option<Bound<'c>>,
@@ -234,8 +234,11 @@ impl<'c> Statements<'c> {
                 .map(|statement| Bound::prepare(fetch, statement))
                 .transpose()
         };
+        let rows = select
+            .fetches_rows
+            .then(|| Bound::prepare(fetch, &select.rows));
         Ok(Self {
-            rows: Bound::prepare(fetch, &select.rows)?,
+            rows: rows.transpose()?,
             count: optional(&select.count)?,
             before: optional(&select.before)?,
             after: optional(&select.after)?,
@@ -249,7 +252,10 @@ impl<'c> Statements<'c> {
         rows: &mut RawRows,
     ) -> Result<Group, ExecuteError> {
         let start = rows.len();
-        let more = self.rows.fetch(parent, select, rows)?;
+        let more = match &mut self.rows {
+            Some(statement) => statement.fetch(parent, select, rows)?,
+            None => false,
+        };
         let found = Group {
             rows: start..rows.len(),
             before: false,

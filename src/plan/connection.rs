@@ -61,12 +61,24 @@ struct Connection<'e> {
 /// What of a connection is asked for.
 #[derive(Default)]
 struct Asked {
-    /// Anything but the total.
+    /// Rows of the page.
     rows: bool,
     total: bool,
     next: bool,
     previous: bool,
     cursor: bool,
+}
+
+impl Asked {
+    /// Whether the rows of a page must be fetched: for themselves, or for the one too many, which tells that there is more.
+    fn fetches_rows(&self, page: &Page) -> bool {
+        let more = if page.backward {
+            self.previous
+        } else {
+            self.next
+        };
+        more || (page.limit > 0 && (self.rows || self.cursor))
+    }
 }
 
 impl<'a> Planner<'a> {
@@ -96,7 +108,7 @@ impl<'a> Planner<'a> {
         let keys = self.order(&scope, order.as_ref(), &format!("{name}.orderBy"));
         self.place_errors(known_errors, field);
         let seal = self.cursor_seal(coordinate, &keys);
-        let mut page = self.page(field, &seal, &keys);
+        let page = self.page(field, &seal, &keys);
         let mut connection = Connection {
             entity,
             parent,
@@ -110,9 +122,6 @@ impl<'a> Planner<'a> {
             columns: order_columns(&mut connection.level, &keys),
             seal,
         });
-        if !connection.asked.rows {
-            page.limit = 0;
-        }
         let select = self.page_select(connection, &rows, &keys, &page);
         Some((select, ConnectionShape { fields, cursor }))
     }
@@ -252,7 +261,7 @@ impl<'a> Planner<'a> {
         let connection = format!("{}Connection", list.entity.name);
         let mut fields = Vec::new();
         for inner in self.collected(&selected.sets(), &connection) {
-            list.asked.rows |= matches!(inner.name(), "nodes" | "edges" | "pageInfo");
+            list.asked.rows |= matches!(inner.name(), "nodes" | "edges");
             let value = match inner.name() {
                 "nodes" => {
                     ConnectionValue::Nodes(self.object(&mut list.level, &inner.sets(), list.cells))
@@ -371,6 +380,7 @@ impl<'a> Planner<'a> {
         Select {
             entity: list.entity.name.clone(),
             rows: sql.rows(rows, list.parent),
+            fetches_rows: list.asked.fetches_rows(page),
             columns: width,
             limit: page.limit,
             backward: page.backward,

@@ -100,6 +100,7 @@ fn one(sql: &Sql<'_>, entity: &str, base: SelectStatement, columns: Vec<Expr>) -
     Select {
         entity: entity.to_owned(),
         rows: sql.rows(rows, None),
+        fetches_rows: true,
         columns: width,
         limit: 1,
         backward: false,

@@ -154,6 +154,7 @@ impl<'a> Planner<'a> {
         Select {
             entity: entity.map_or_else(String::new, |entity| entity.name.clone()),
             rows: self.sql.rows(rows, parent),
+            fetches_rows: true,
             columns: count,
             limit: 1,
             backward: false,
