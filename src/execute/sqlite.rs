@@ -392,6 +392,7 @@ pub(crate) fn plain(value: &Value) -> rusqlite::types::Value {
     }
 }
 
+/// Connections are made before any statement of a plan: what is said of them tells of the file alone.
 fn unavailable(error: &r2d2::Error) -> ExecuteError {
     ExecuteError::Unavailable(Cause::new(error.to_string()))
 }
@@ -399,6 +400,14 @@ fn unavailable(error: &r2d2::Error) -> ExecuteError {
 fn database(error: &rusqlite::Error) -> ExecuteError {
     match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::OperationInterrupted) => ExecuteError::Timeout,
-        _ => ExecuteError::Database(Cause::new(error.to_string())),
+        _ => ExecuteError::Database(cause(error)),
     }
+}
+
+/// INVARIANT: the driver's own words may quote a statement, so that only the code is told.
+fn cause(error: &rusqlite::Error) -> Cause {
+    Cause::new(match error.sqlite_error() {
+        Some(error) => error.to_string(),
+        None => "the driver could not make sense of a statement or an answer".to_owned(),
+    })
 }
