@@ -11,6 +11,7 @@ mod postgres_values;
 mod reader;
 mod sqlite;
 mod tls;
+mod weight;
 
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ use sqlite::SqliteReader;
 #[cfg(test)]
 pub(crate) use sqlite::plain as sqlite_value;
 use tls::Tls;
+use weight::Weight;
 
 /// Bytes of raw rows that one answer may hold.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
