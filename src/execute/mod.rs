@@ -1,5 +1,6 @@
 //! Running a plan: statements in, raw rows out. One file a driver.
 
+mod idle;
 mod mariadb;
 mod mariadb_pool;
 mod mariadb_values;
