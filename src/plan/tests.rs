@@ -70,7 +70,7 @@ fn seals() -> AudienceSeals {
     AudienceSeals::new(&SecretBox::new(Box::new(vec![7; 32])), "internal").unwrap()
 }
 
-fn variables(query: &str, given: serde_json::Value) -> Variables {
+fn variables(query: &str, given: &serde_json::Value) -> Variables {
     let inputs = Inputs::new(&Catalog::new().unwrap(), &Everything);
     let document = parse_query(query).unwrap();
     let (_, operation) = document.operations.iter().next().unwrap();
@@ -79,14 +79,14 @@ fn variables(query: &str, given: serde_json::Value) -> Variables {
 
 /// The plan for one value of `$v`, as it is kept for others.
 fn kept(query: &str, value: impl Into<serde_json::Value>) -> Option<Variant> {
-    let variables = variables(query, serde_json::json!({ "v": value.into() }));
+    let variables = variables(query, &serde_json::json!({ "v": value.into() }));
     let plan = plan_with(Dialect::Sqlite, "admin", query, &variables).unwrap();
     Variant::new(&Arc::new(plan), &variables)
 }
 
 /// Whether it serves another value of `$v`.
 fn serves(variant: &Variant, query: &str, value: impl Into<serde_json::Value>) -> bool {
-    let variables = variables(query, serde_json::json!({ "v": value.into() }));
+    let variables = variables(query, &serde_json::json!({ "v": value.into() }));
     variant.prepare(&variables).is_some()
 }
 
