@@ -14,6 +14,9 @@ use sudare_entities::migration::MARIADB_COLLATIONS;
 use thiserror::Error;
 
 use super::OpenError;
+use cure::{digits, scale};
+
+mod cure;
 
 /// The most digits that a floating-point number keeps.
 const EXACT_DIGITS: u32 = 15;
@@ -62,6 +65,34 @@ pub enum TableError {
         /// What it has.
         found: String,
         /// The statement that cures it.
+        cure: String,
+    },
+    /// A column of UUIDs holds something else, with which a UUID does not compare.
+    #[error("table `{table}`, column `{column}`: `{found}` holds no UUIDs; {cure}")]
+    Uuid {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// How it is declared.
+        found: String,
+        /// What cures it.
+        cure: String,
+    },
+    /// A column of decimals keeps more of them than is shown: a filter for what is shown would not find it.
+    #[error(
+        "table `{table}`, column `{column}`: `{found}` keeps more than the {scale} digits behind the point that the entity has; round them by `{cure}`, or give the entity more"
+    )]
+    Scale {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// How it is declared.
+        found: String,
+        /// Digits behind the point that the entity has.
+        scale: u32,
+        /// The statement that rounds them.
         cure: String,
     },
     /// SQLite keeps numbers with a point as floats.
@@ -155,8 +186,26 @@ fn fault(
     match (&field.kind, backend) {
         (Kind::Text | Kind::Enum { .. }, DbBackend::Postgres | DbBackend::MySql) => {
             (!by_code_point(backend, found)).then(|| TableError::Collation {
-                cure: cure(backend, &table, found),
+                cure: cure::collation(backend, &table, found),
                 found: description(found),
+                table,
+                column,
+            })
+        }
+        (Kind::Uuid, DbBackend::Postgres | DbBackend::MySql) => {
+            let (ty, cure) = cure::uuids(backend, &table, found);
+            (found.declared != ty).then(|| TableError::Uuid {
+                found: found.declared.clone(),
+                table,
+                column,
+                cure,
+            })
+        }
+        (Kind::Decimal { scale: wanted }, DbBackend::Postgres | DbBackend::MySql) => {
+            (scale(&found.declared) > *wanted).then(|| TableError::Scale {
+                cure: cure::rounding(backend, &table, found, *wanted, field.nullable),
+                found: found.declared.clone(),
+                scale: *wanted,
                 table,
                 column,
             })
@@ -189,26 +238,6 @@ fn description(column: &Column) -> String {
         Some(collation) => format!("`{}` with the collation `{collation}`", column.declared),
         None => format!("`{}`", column.declared),
     }
-}
-
-fn cure(backend: DbBackend, table: &str, column: &Column) -> String {
-    if backend == DbBackend::MySql {
-        let collation = MARIADB_COLLATIONS.first().copied().unwrap_or_default();
-        return format!(
-            "ALTER TABLE `{table}` CONVERT TO CHARACTER SET utf8mb4 COLLATE {collation}"
-        );
-    }
-    let varying = column.declared.starts_with("character varying");
-    let target = if varying { &column.declared } else { "text" };
-    let name = &column.name;
-    format!(r#"ALTER TABLE "{table}" ALTER COLUMN "{name}" TYPE {target} COLLATE "C""#)
-}
-
-/// How many digits a declared type has: 12 in `decimal(12, 2)`.
-fn digits(declared: &str) -> Option<u32> {
-    let (_, inside) = declared.split_once('(')?;
-    let end = inside.find([',', ')'])?;
-    inside.get(..end)?.trim().parse().ok()
 }
 
 #[cfg(test)]

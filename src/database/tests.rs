@@ -51,6 +51,63 @@ async fn a_column_that_compares_otherwise_is_refused_with_its_cure() {
 }
 
 #[tokio::test]
+async fn a_column_that_holds_no_uuids_is_refused_with_its_cure() {
+    for (kind, change, cure) in [
+        (
+            Kind::Postgres,
+            "ALTER TABLE visit ALTER COLUMN session TYPE text",
+            r#"ALTER TABLE "visit" ALTER COLUMN "session" TYPE uuid USING "session"::uuid"#,
+        ),
+        (
+            Kind::Postgres,
+            "ALTER TABLE visit ALTER COLUMN session TYPE bytea USING uuid_send(session)",
+            r#"ALTER TABLE "visit" ALTER COLUMN "session" TYPE uuid USING encode("session", 'hex')::uuid"#,
+        ),
+        (
+            Kind::MariaDb,
+            "ALTER TABLE visit MODIFY session uuid",
+            "keep UNHEX(REPLACE(`session`, '-', '')) in a `binary(16)` in its place",
+        ),
+    ] {
+        let url = fresh(kind);
+        let db = open(&url).await.unwrap();
+        db.execute_unprepared(change).await.unwrap();
+        let error = open(&url).await.unwrap_err().to_string();
+        assert!(error.contains("table `visit`, column `session`"), "{error}");
+        assert!(error.contains(cure), "{error}");
+        if kind == Kind::Postgres {
+            db.execute_unprepared(cure).await.unwrap();
+            open(&url).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_decimal_that_keeps_more_than_is_shown_is_refused_with_its_cure() {
+    for (kind, change, cure) in [
+        (
+            Kind::Postgres,
+            "ALTER TABLE product ALTER COLUMN price TYPE numeric",
+            r#"ALTER TABLE "product" ALTER COLUMN "price" TYPE numeric(28, 2)"#,
+        ),
+        (
+            Kind::MariaDb,
+            "ALTER TABLE product MODIFY price decimal(14, 4) NOT NULL",
+            "ALTER TABLE `product` MODIFY `price` decimal(12, 2) NOT NULL",
+        ),
+    ] {
+        let url = fresh(kind);
+        let db = open(&url).await.unwrap();
+        db.execute_unprepared(change).await.unwrap();
+        let error = open(&url).await.unwrap_err().to_string();
+        assert!(error.contains("table `product`, column `price`"), "{error}");
+        assert!(error.contains(cure), "{error}");
+        db.execute_unprepared(cure).await.unwrap();
+        open(&url).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_database_that_has_not_every_character_is_refused() {
     let server = Server::shared(Kind::Postgres);
     server.execute("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");

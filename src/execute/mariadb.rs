@@ -13,7 +13,7 @@ use sudare_policies::value::Value;
 use super::mariadb_pool::{Connections, Held, pool};
 use super::mariadb_values::{add, integer, push};
 use super::pages::Pages;
-use super::{Cause, ExecuteError, MAX_BYTES, Parents};
+use super::{Cause, ExecuteError, Parents, Weight};
 use crate::database::{MariaDb, PoolSettings};
 use crate::mask::{Data, Fetched, FetchedChild, Group, ParentKey, ParentKeys, RawRows};
 use crate::plan::{Child, Param, Plan, RootValue, Select, Statement};
@@ -90,7 +90,7 @@ impl MariaDbReader {
         let mut fetch = Fetch {
             connection,
             values,
-            bytes: 0,
+            weight: Weight::default(),
         };
         let alone = plan.is_one_statement();
         if !alone {
@@ -112,8 +112,7 @@ type Fetching<'f> = Pin<Box<dyn Future<Output = Result<Fetched, ExecuteError>> +
 struct Fetch<'f> {
     connection: &'f mut MySqlConnection,
     values: &'f [Value],
-    /// Bytes of the rows so far.
-    bytes: usize,
+    weight: Weight,
 }
 
 impl Fetch<'_> {
@@ -177,29 +176,25 @@ impl Fetch<'_> {
         select: &Select,
         parents: Option<&[ParentKey]>,
     ) -> Result<(RawRows, Vec<Group>), ExecuteError> {
+        let mut pages = Pages::new(select, parents.map(<[ParentKey]>::len));
+        if !select.fetches_rows {
+            return Ok(pages.end());
+        }
         let arguments = self.arguments(&select.rows, parents)?;
-        let mut bytes = self.bytes;
         let query = sqlx::query_with(sqlx::AssertSqlSafe(select.rows.text.as_str()), arguments);
         let mut stream = query.fetch(&mut *self.connection);
-        let mut pages = Pages::new(select, parents.map(<[ParentKey]>::len));
         while let Some(row) = stream.try_next().await.map_err(|error| database(&error))? {
             let number = parents.map(|_| integer(&row, 0).ok_or_else(malformed));
             let number = number.transpose()?;
             if pages.begin(number)? {
                 let first = usize::from(number.is_some());
                 for column in first..first + select.columns {
-                    push(pages.rows(), &row, column);
+                    self.weight.add(push(pages.rows(), &row, column));
                 }
-                if bytes.saturating_add(pages.rows().bytes()) > MAX_BYTES {
-                    return Err(ExecuteError::TooLarge(MAX_BYTES));
-                }
+                self.weight.check()?;
             }
         }
-        drop(stream);
-        let (rows, groups) = pages.end();
-        bytes = bytes.saturating_add(rows.bytes());
-        self.bytes = bytes;
-        Ok((rows, groups))
+        Ok(pages.end())
     }
 
     /// The number that a statement gives, by parent; none without a statement.

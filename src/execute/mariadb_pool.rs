@@ -9,6 +9,7 @@ use deadpool::managed::{
 use sqlx::mysql::MySqlConnection;
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _};
 
+use super::idle::close_idle;
 use super::{Cause, ExecuteError, STOP_TIMEOUT};
 use crate::database::{MariaDb, PoolSettings};
 
@@ -24,7 +25,7 @@ pub(super) fn pool(
         max_lifetime: settings.max_lifetime,
         milliseconds: timeout.as_millis(),
     };
-    Pool::builder(connections)
+    let pool = Pool::builder(connections)
         .max_size(settings.max_connections as usize)
         .timeouts(Timeouts {
             wait: Some(settings.connect_timeout),
@@ -33,7 +34,9 @@ pub(super) fn pool(
         })
         .runtime(Runtime::Tokio1)
         .build()
-        .map_err(|error| ExecuteError::Unavailable(Cause::new(error.to_string())))
+        .map_err(|error| ExecuteError::Unavailable(Cause::new(error.to_string())))?;
+    close_idle(&pool, settings);
+    Ok(pool)
 }
 
 /// Statements that a connection keeps prepared, but for those of one more request. Servers allow some ten thousand in all.
@@ -149,12 +152,13 @@ impl Held {
 }
 
 impl Drop for Held {
-    /// A statement has failed or nobody waits for it: it is stopped, and the connection is closed.
+    /// A statement has failed or nobody waits for it: it is stopped, and the connection is closed. Until then it keeps its place
+    /// in the pool, or whoever hangs up again and again would have more statements under way than there are connections.
     fn drop(&mut self) {
-        let Some(held) = self.connection.take() else {
+        let Some(mut held) = self.connection.take() else {
             return;
         };
-        let Numbered { connection, id } = Object::take(held);
+        let id = held.id;
         let server = self.server.clone();
         tokio::spawn(async move {
             // Over a connection of its own: those of the pool may all be waiting for what this one holds up.
@@ -162,13 +166,16 @@ impl Drop for Held {
                 let mut other = server.sqlx_options().connect().await?;
                 let kill = sqlx::AssertSqlSafe(format!("KILL QUERY {id}"));
                 other.execute(kill).await?;
-                other.close().await
+                other.close().await?;
+                // Answered when the statement is over; that it has failed is no news.
+                let _ = held.connection.ping().await;
+                Ok::<(), sqlx::Error>(())
             };
             let stopped = tokio::time::timeout(STOP_TIMEOUT, stop).await;
             if !matches!(stopped, Ok(Ok(()))) {
                 tracing::debug!("a statement could not be stopped; its connection is closed");
             }
-            drop(connection);
+            drop(Object::take(held));
         });
     }
 }

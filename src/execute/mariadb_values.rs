@@ -29,21 +29,21 @@ pub(super) fn add(
     }
 }
 
-/// Adds a cell of a row.
-pub(super) fn push(rows: &mut RawRows, row: &MySqlRow, column: usize) {
+/// Adds a cell of a row; gives how many bytes it has.
+pub(super) fn push(rows: &mut RawRows, row: &MySqlRow, column: usize) -> usize {
     let Ok(value) = row.try_get_raw(column) else {
         rows.push_broken();
-        return;
+        return 0;
     };
-    if value.is_null() {
-        // The driver takes a day of zeros for null, but it has bytes.
-        match <&[u8] as Decode<'_, MySql>>::decode(value) {
-            Ok(_) => rows.push_broken(),
-            Err(_) => rows.push_null(),
-        }
-    } else if typed(rows, value).is_err() {
+    let Ok(bytes) = <&[u8] as Decode<'_, MySql>>::decode(value.clone()) else {
+        rows.push_null();
+        return 0;
+    };
+    // The driver takes a day of zeros for null, but it has bytes.
+    if value.is_null() || typed(rows, value).is_err() {
         rows.push_broken();
     }
+    bytes.len()
 }
 
 fn typed(rows: &mut RawRows, value: MySqlValueRef<'_>) -> Result<(), BoxDynError> {

@@ -1,5 +1,6 @@
 //! Running a plan: statements in, raw rows out. One file a driver.
 
+mod idle;
 mod mariadb;
 mod mariadb_pool;
 mod mariadb_values;
@@ -11,6 +12,7 @@ mod postgres_values;
 mod reader;
 mod sqlite;
 mod tls;
+mod weight;
 
 use std::time::Duration;
 
@@ -24,6 +26,7 @@ use sqlite::SqliteReader;
 #[cfg(test)]
 pub(crate) use sqlite::plain as sqlite_value;
 use tls::Tls;
+use weight::Weight;
 
 /// Bytes of raw rows that one answer may hold.
 const MAX_BYTES: usize = 64 * 1024 * 1024;

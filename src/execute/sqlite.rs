@@ -16,7 +16,7 @@ use rusqlite::{CachedStatement, Connection, OpenFlags};
 use rust_decimal::prelude::ToPrimitive as _;
 use sudare_policies::value::Value;
 
-use super::{Cause, ExecuteError, MAX_BYTES, Parents};
+use super::{Cause, ExecuteError, Parents, Weight};
 use crate::mask::{Data, Fetched, FetchedChild, Group, ParentKey, RawRows};
 use crate::plan::{Child, FOLD, Param, Plan, RootValue, Select, Statement};
 
@@ -159,7 +159,7 @@ fn read(
     let mut fetch = Fetch {
         connection: &transaction,
         values: values.iter().map(plain).collect(),
-        bytes: 0,
+        weight: Weight::default(),
     };
     plan.roots
         .iter()
@@ -176,8 +176,7 @@ fn read(
 struct Fetch<'c> {
     connection: &'c Connection,
     values: Vec<rusqlite::types::Value>,
-    /// Bytes of the rows so far.
-    bytes: usize,
+    weight: Weight,
 }
 
 impl Fetch<'_> {
@@ -187,16 +186,17 @@ impl Fetch<'_> {
         select: &Select,
         parents: &[Option<ParentKey>],
     ) -> Result<Fetched, ExecuteError> {
-        let mut rows = RawRows::new(select.columns, usize::try_from(select.limit).unwrap_or(0));
+        let rows = RawRows::new(select.columns, usize::try_from(select.limit).unwrap_or(0));
         let mut statements = Statements::prepare(self, select)?;
+        let mut sink = Sink {
+            rows,
+            weight: &mut self.weight,
+        };
         let mut groups = Vec::with_capacity(parents.len());
         for parent in parents {
-            groups.push(statements.group(select, parent.as_ref(), &mut rows)?);
-            if rows.bytes().saturating_add(self.bytes) > MAX_BYTES {
-                return Err(ExecuteError::TooLarge(MAX_BYTES));
-            }
+            groups.push(statements.group(select, parent.as_ref(), &mut sink)?);
         }
-        self.bytes = self.bytes.saturating_add(rows.bytes());
+        let rows = sink.rows;
         let children = select.children.iter();
         let children = children
             .map(|child| self.child(child, &rows))
@@ -218,9 +218,15 @@ impl Fetch<'_> {
     }
 }
 
+/// Where the rows of a level go.
+struct Sink<'f> {
+    rows: RawRows,
+    weight: &'f mut Weight,
+}
+
 /// The statements of a level, prepared and bound but for the parent's key.
 struct Statements<'c> {
-    rows: Bound<'c>,
+    rows: Option<Bound<'c>>,
     count: Option<Bound<'c>>,
     before: Option<Bound<'c>>,
     after: Option<Bound<'c>>,
@@ -234,8 +240,11 @@ impl<'c> Statements<'c> {
                 .map(|statement| Bound::prepare(fetch, statement))
                 .transpose()
         };
+        let rows = select
+            .fetches_rows
+            .then(|| Bound::prepare(fetch, &select.rows));
         Ok(Self {
-            rows: Bound::prepare(fetch, &select.rows)?,
+            rows: rows.transpose()?,
             count: optional(&select.count)?,
             before: optional(&select.before)?,
             after: optional(&select.after)?,
@@ -246,12 +255,15 @@ impl<'c> Statements<'c> {
         &mut self,
         select: &Select,
         parent: Option<&ParentKey>,
-        rows: &mut RawRows,
+        sink: &mut Sink<'_>,
     ) -> Result<Group, ExecuteError> {
-        let start = rows.len();
-        let more = self.rows.fetch(parent, select, rows)?;
+        let start = sink.rows.len();
+        let more = match &mut self.rows {
+            Some(rows) => rows.fetch(parent, select, sink)?,
+            None => false,
+        };
         let found = Group {
-            rows: start..rows.len(),
+            rows: start..sink.rows.len(),
             before: false,
             after: false,
             total: 0,
@@ -320,22 +332,24 @@ impl<'c> Bound<'c> {
         &mut self,
         parent: Option<&ParentKey>,
         select: &Select,
-        into: &mut RawRows,
+        sink: &mut Sink<'_>,
     ) -> Result<bool, ExecuteError> {
         self.bind(parent)?;
-        let start = into.len();
+        let start = sink.rows.len();
         let mut rows = self.statement.raw_query();
         let mut count = 0;
         while let Some(row) = rows.next().map_err(|error| database(&error))? {
             if count == select.limit {
-                return Ok(finish(select, into, start, true));
+                return Ok(finish(select, &mut sink.rows, start, true));
             }
             count += 1;
             for column in 0..select.columns {
-                push(into, row.get_ref(column).map_err(|error| database(&error))?);
+                let cell = row.get_ref(column).map_err(|error| database(&error))?;
+                sink.weight.add(push(&mut sink.rows, cell));
             }
+            sink.weight.check()?;
         }
-        Ok(finish(select, into, start, false))
+        Ok(finish(select, &mut sink.rows, start, false))
     }
 
     /// The first column of the first row, if there is one.
@@ -356,13 +370,29 @@ fn finish(select: &Select, rows: &mut RawRows, start: usize, more: bool) -> bool
     more
 }
 
-fn push(rows: &mut RawRows, value: ValueRef<'_>) {
+/// Adds a cell of a row; gives how many bytes it has.
+fn push(rows: &mut RawRows, value: ValueRef<'_>) -> usize {
     match value {
-        ValueRef::Null => rows.push_null(),
-        ValueRef::Integer(value) => rows.push_integer(value),
-        ValueRef::Real(value) => rows.push_real(value),
-        ValueRef::Text(bytes) => rows.push_text(bytes),
-        ValueRef::Blob(bytes) => rows.push_uuid(bytes),
+        ValueRef::Null => {
+            rows.push_null();
+            0
+        }
+        ValueRef::Integer(value) => {
+            rows.push_integer(value);
+            size_of_val(&value)
+        }
+        ValueRef::Real(value) => {
+            rows.push_real(value);
+            size_of_val(&value)
+        }
+        ValueRef::Text(bytes) => {
+            rows.push_text(bytes);
+            bytes.len()
+        }
+        ValueRef::Blob(bytes) => {
+            rows.push_uuid(bytes);
+            bytes.len()
+        }
     }
 }
 
@@ -386,6 +416,7 @@ pub(crate) fn plain(value: &Value) -> rusqlite::types::Value {
     }
 }
 
+/// Connections are made before any statement of a plan: what is said of them tells of the file alone.
 fn unavailable(error: &r2d2::Error) -> ExecuteError {
     ExecuteError::Unavailable(Cause::new(error.to_string()))
 }
@@ -393,6 +424,14 @@ fn unavailable(error: &r2d2::Error) -> ExecuteError {
 fn database(error: &rusqlite::Error) -> ExecuteError {
     match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::OperationInterrupted) => ExecuteError::Timeout,
-        _ => ExecuteError::Database(Cause::new(error.to_string())),
+        _ => ExecuteError::Database(cause(error)),
     }
+}
+
+/// INVARIANT: the driver's own words may quote a statement, so that only the code is told.
+fn cause(error: &rusqlite::Error) -> Cause {
+    Cause::new(match error.sqlite_error() {
+        Some(error) => error.to_string(),
+        None => "the driver could not make sense of a statement or an answer".to_owned(),
+    })
 }

@@ -9,7 +9,7 @@ use sudare_entities::catalog::Kind;
 use sudare_policies::value::Value;
 
 use super::cursor;
-use crate::seal::CursorSeal;
+use crate::seal::{AudienceSeals, CursorSeal};
 
 /// Where a value of a plan comes from. What a variable holds is known only with the request.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,8 +20,20 @@ pub(crate) enum Bind {
     Given(usize),
     /// A key, which a scalar of a variable has as text.
     Key(usize),
+    /// How many rows are skipped, which a scalar of a variable says.
+    Offset(usize),
+    /// The key in the node id that a scalar of a variable is.
+    Node(Arc<NodePlace>),
     /// A value of the cursor that a scalar of a variable is.
     Cursor(Arc<CursorPlace>, usize),
+}
+
+/// A node id in a variable, and whose row the statement takes it to be.
+#[derive(Debug)]
+pub(crate) struct NodePlace {
+    pub(super) given: usize,
+    pub(super) seals: AudienceSeals,
+    pub(super) entity: String,
 }
 
 /// A cursor in a variable, and what the statement takes it to be.
@@ -43,6 +55,20 @@ impl Bind {
                 Self::Fixed(Value::Json(json)) => json.to_string().len(),
                 _ => 0,
             }
+    }
+}
+
+impl PartialEq for NodePlace {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+impl NodePlace {
+    /// The key in a node id; `None` if it is none of this entity.
+    pub(super) fn open(&self, text: &str) -> Option<i64> {
+        let (entity, key) = self.seals.open_node(text)?;
+        (entity == self.entity).then_some(key)
     }
 }
 
@@ -102,9 +128,9 @@ impl Binds {
     }
 }
 
-/// A place as an expression: as bytes. What a field has as bytes, a UUID, is bound to a place like any other value.
-pub(super) fn marker(place: usize) -> Expr {
-    Expr::value(SqlValue::Bytes(Some(place.to_le_bytes().to_vec())))
+/// A place in a statement that is not built yet: as bytes. What a field has as bytes, a UUID, is bound to a place like any other value.
+pub(super) fn marker(place: usize) -> SqlValue {
+    SqlValue::Bytes(Some(place.to_le_bytes().to_vec()))
 }
 
 /// The marker of the parent's key.
@@ -112,7 +138,7 @@ pub(super) fn parent_marker() -> Expr {
     Expr::value(SqlValue::Bytes(None))
 }
 
-/// What goes into the places of a built statement. `LIMIT` and `OFFSET` come as numbers of their own.
+/// What goes into the places of a built statement. A `LIMIT` comes as a number of its own.
 pub(super) fn params(binds: &Binds, values: &[SqlValue]) -> Vec<Param> {
     let param = |value: &SqlValue| match value {
         SqlValue::Bytes(Some(bytes)) => {

@@ -8,7 +8,7 @@ use sea_orm::sea_query::SelectStatement;
 use sudare_entities::catalog::{Entity, Kind};
 use sudare_policies::value::Value;
 
-use super::bind::CursorPlace;
+use super::bind::{Bind, CursorPlace};
 use super::collect::Selected;
 use super::cursor;
 use super::dialect::not_true;
@@ -22,11 +22,15 @@ use crate::graphql::coerce::Input;
 use crate::graphql::inputs::{TypeRef, filter_name, order_name};
 use crate::seal::CursorSeal;
 
+/// An offset that skips nothing.
+const NO_OFFSET: Bind = Bind::Fixed(Value::Int(0));
+
 /// The arguments of a page.
 struct Page {
     limit: u64,
     backward: bool,
-    offset: u64,
+    /// The place of how many rows are skipped, if any are.
+    offset: Option<usize>,
     after: Option<Place>,
     before: Option<Place>,
 }
@@ -57,12 +61,24 @@ struct Connection<'e> {
 /// What of a connection is asked for.
 #[derive(Default)]
 struct Asked {
-    /// Anything but the total.
+    /// Rows of the page.
     rows: bool,
     total: bool,
     next: bool,
     previous: bool,
     cursor: bool,
+}
+
+impl Asked {
+    /// Whether the rows of a page must be fetched: for themselves, or for the one too many, which tells that there is more.
+    fn fetches_rows(&self, page: &Page) -> bool {
+        let more = if page.backward {
+            self.previous
+        } else {
+            self.next
+        };
+        more || (page.limit > 0 && (self.rows || self.cursor))
+    }
 }
 
 impl<'a> Planner<'a> {
@@ -92,7 +108,7 @@ impl<'a> Planner<'a> {
         let keys = self.order(&scope, order.as_ref(), &format!("{name}.orderBy"));
         self.place_errors(known_errors, field);
         let seal = self.cursor_seal(coordinate, &keys);
-        let mut page = self.page(field, &seal, &keys);
+        let page = self.page(field, &seal, &keys);
         let mut connection = Connection {
             entity,
             parent,
@@ -106,9 +122,6 @@ impl<'a> Planner<'a> {
             columns: order_columns(&mut connection.level, &keys),
             seal,
         });
-        if !connection.asked.rows {
-            page.limit = 0;
-        }
         let select = self.page_select(connection, &rows, &keys, &page);
         Some((select, ConnectionShape { fields, cursor }))
     }
@@ -145,7 +158,7 @@ impl<'a> Planner<'a> {
     fn page(&mut self, field: &Positioned<Field>, seal: &CursorSeal, keys: &[OrderKey]) -> Page {
         let first = self.size(field, "first");
         let last = self.size(field, "last");
-        let offset = self.whole_number(field, "offset");
+        let offset = self.offset(field);
         if first.is_some() && last.is_some() {
             self.refuse(
                 field,
@@ -163,14 +176,17 @@ impl<'a> Planner<'a> {
         Page {
             limit: first.or(last).unwrap_or(self.limits.default_page_size),
             backward: last.is_some(),
-            offset: offset.unwrap_or(0),
+            offset: offset
+                .filter(|offset| *offset != NO_OFFSET)
+                .map(|offset| self.sql.binds.place(offset)),
             after: self.place(field, "after", seal, keys),
             before: self.place(field, "before", seal, keys),
         }
     }
 
     fn size(&mut self, field: &Positioned<Field>, name: &str) -> Option<u64> {
-        let size = self.whole_number(field, name)?;
+        let size = self.argument(field, name, &TypeRef::named("Int"))?;
+        let size = self.whole_number(field, name, size)?;
         let limit = self.limits.max_page_size;
         if size > limit {
             let message = format!(
@@ -181,8 +197,18 @@ impl<'a> Planner<'a> {
         Some(Ord::min(size, limit))
     }
 
-    fn whole_number(&mut self, field: &Positioned<Field>, name: &str) -> Option<u64> {
-        let input = self.argument(field, name, &TypeRef::named("Int"))?;
+    /// How many rows are skipped. Of a variable the plan hangs on whether any are: then something comes before the page.
+    fn offset(&mut self, field: &Positioned<Field>) -> Option<Bind> {
+        match self.argument(field, "offset", &TypeRef::named("Int"))? {
+            Input::Given(given, Value::Int(1..)) => Some(Bind::Offset(given)),
+            other => {
+                let offset = self.whole_number(field, "offset", other)?;
+                Some(Bind::Fixed(Value::Int(i64::try_from(offset).ok()?)))
+            }
+        }
+    }
+
+    fn whole_number(&mut self, field: &Positioned<Field>, name: &str, input: Input) -> Option<u64> {
         let Some(Value::Int(value)) = self.known(input) else {
             return None;
         };
@@ -235,7 +261,7 @@ impl<'a> Planner<'a> {
         let connection = format!("{}Connection", list.entity.name);
         let mut fields = Vec::new();
         for inner in self.collected(&selected.sets(), &connection) {
-            list.asked.rows |= matches!(inner.name(), "nodes" | "edges" | "pageInfo");
+            list.asked.rows |= matches!(inner.name(), "nodes" | "edges");
             let value = match inner.name() {
                 "nodes" => {
                     ConnectionValue::Nodes(self.object(&mut list.level, &inner.sets(), list.cells))
@@ -344,7 +370,7 @@ impl<'a> Planner<'a> {
             })
         };
         // Rows that an offset skips come before the page, whatever else does.
-        let before = if page.offset > 0 {
+        let before = if page.offset.is_some() {
             Some(probe(base.clone()))
         } else {
             outside(&page.after, true)
@@ -354,6 +380,7 @@ impl<'a> Planner<'a> {
         Select {
             entity: list.entity.name.clone(),
             rows: sql.rows(rows, list.parent),
+            fetches_rows: list.asked.fetches_rows(page),
             columns: width,
             limit: page.limit,
             backward: page.backward,

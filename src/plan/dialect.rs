@@ -53,7 +53,7 @@ impl Dialect {
 
     /// A value at its place. PostgreSQL is told the type, so that it never has to guess one.
     pub(super) fn value(self, place: usize, value: &Value) -> Expr {
-        let place = marker(place);
+        let place = Expr::value(marker(place));
         if self != Self::Postgres {
             return place;
         }
@@ -140,6 +140,14 @@ impl Dialect {
             rows.limit(1);
         }
         rows
+    }
+
+    /// Where the value of this number, from 1, goes into the text of a statement.
+    pub(super) fn placeholder(self, number: usize) -> String {
+        match self {
+            Self::Postgres => format!("${number}"),
+            Self::Sqlite | Self::MariaDb => "?".to_owned(),
+        }
     }
 
     /// The text of the statement and the markers of its places, in their order.

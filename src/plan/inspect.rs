@@ -94,12 +94,13 @@ fn one(sql: &Sql<'_>, entity: &str, base: SelectStatement, columns: Vec<Expr>) -
         columns,
         keys: &[],
         backward: false,
-        offset: 0,
+        offset: None,
         limit: 1,
     };
     Select {
         entity: entity.to_owned(),
         rows: sql.rows(rows, None),
+        fetches_rows: true,
         columns: width,
         limit: 1,
         backward: false,

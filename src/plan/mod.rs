@@ -75,7 +75,8 @@ impl Plan {
         let mut selects = selects.peekable();
         let alone = selects.next().is_some_and(|select| {
             let numbers = [&select.count, &select.before, &select.after];
-            select.children.is_empty() && numbers.iter().all(|statement| statement.is_none())
+            let numbers = numbers.iter().filter(|statement| statement.is_some());
+            select.children.is_empty() && usize::from(select.fetches_rows) + numbers.count() <= 1
         });
         alone && selects.next().is_none()
     }
@@ -121,6 +122,8 @@ pub(crate) struct Select {
     /// The type whose rows these are.
     pub(crate) entity: String,
     pub(crate) rows: Statement,
+    /// Whether anything of the answer hangs on them: a number of all rows does not.
+    pub(crate) fetches_rows: bool,
     pub(crate) columns: usize,
     /// Rows of the page; one more is fetched to know whether there is more.
     pub(crate) limit: u64,

@@ -148,12 +148,13 @@ impl<'a> Planner<'a> {
             columns,
             keys: &[],
             backward: false,
-            offset: 0,
+            offset: None,
             limit: 1,
         };
         Select {
             entity: entity.map_or_else(String::new, |entity| entity.name.clone()),
             rows: self.sql.rows(rows, parent),
+            fetches_rows: true,
             columns: count,
             limit: 1,
             backward: false,

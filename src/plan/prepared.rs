@@ -1,7 +1,8 @@
 //! Plans that serve again: the same operation, for principals who see the same, with variables of the same form.
 //!
 //! Nothing here widens what a plan shows. Variables are coerced and checked anew for every request; what a plan hangs on beyond
-//! their form (page sizes, which keys of a cursor are null) is compared, and where it differs another plan is made.
+//! their form (page sizes, which keys of a cursor are null, of which entity a node id is) is compared, and where it differs
+//! another plan is made.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -54,7 +55,7 @@ impl Prepared {
 impl Variant {
     /// The plan, for variables of the form of these; `None` if it is for this request alone.
     pub(crate) fn new(plan: &Arc<Plan>, variables: &Variables) -> Option<Self> {
-        // A node id, say: each has a plan of its own.
+        // What is no node id, say: each text would have a plan of its own.
         let hangs_on_text = |scalar: &Value| matches!(scalar, Value::Text(_));
         let given = scalars(variables);
         let mut fixed = plan
@@ -191,6 +192,14 @@ fn value(bind: &Bind, given: &[Option<&Value>]) -> Option<Value> {
         Bind::Given(place) => scalar(place).cloned(),
         Bind::Key(place) => match scalar(place)? {
             Value::Text(text) => text.parse().ok().map(Value::Int),
+            _ => None,
+        },
+        Bind::Offset(place) => match scalar(place)? {
+            offset @ Value::Int(1..) => Some(offset.clone()),
+            _ => None,
+        },
+        Bind::Node(node) => match scalar(&node.given)? {
+            Value::Text(text) => node.open(text).map(Value::Int),
             _ => None,
         },
         Bind::Cursor(cursor, place) => match scalar(&cursor.given)? {

@@ -33,7 +33,9 @@ impl Display for Plan {
 
 fn statements(f: &mut Formatter<'_>, select: &Select, depth: usize) -> fmt::Result {
     let pad = "  ".repeat(depth);
-    writeln!(f, "{pad}rows: {}", select.rows.text)?;
+    if select.fetches_rows {
+        writeln!(f, "{pad}rows: {}", select.rows.text)?;
+    }
     for (name, statement) in [
         ("count", &select.count),
         ("before", &select.before),

@@ -1,12 +1,14 @@
 //! The fields of `Query`, and the way from an operation to its plan.
 
+use std::sync::Arc;
+
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sudare_entities::Catalog;
 use sudare_policies::View;
 use sudare_policies::value::Value;
 
-use super::bind::{Bind, Binds};
+use super::bind::{Bind, Binds, NodePlace};
 use super::collect::{Reader, Selected};
 use super::connection::List;
 use super::dialect::Dialect;
@@ -153,22 +155,32 @@ impl<'a> Planner<'a> {
         let Some(field) = selected.nodes.first() else {
             return null();
         };
-        let Some(text) = self.text_argument(field, "nodeId", &TypeRef::named("ID").required())
-        else {
+        let (given, text) = match self.argument(field, "nodeId", &TypeRef::named("ID").required()) {
+            Some(Input::Given(given, Value::Text(text))) => (Some(given), text),
+            Some(Input::Scalar(Value::Text(text))) => (None, text),
+            _ => return null(),
+        };
+        let found = self.seals.open_node(&text);
+        let found = found.and_then(|(name, id)| {
+            let index = self.catalog().entity(&name)?;
+            Some((index, self.entity(index)?, id))
+        });
+        let Some((index, entity, id)) = found else {
+            // Of this very text: another may be the id of a row.
+            self.fixed.extend(given);
             return null();
         };
-        let Some((name, id)) = self.seals.open_node(&text) else {
-            return null();
-        };
-        let Some(index) = self.catalog().entity(&name) else {
-            return null();
-        };
-        let Some(entity) = self.entity(index) else {
-            return null();
+        let bind = match given {
+            Some(given) => Bind::Node(Arc::new(NodePlace {
+                given,
+                seals: self.seals.clone(),
+                entity: entity.name.clone(),
+            })),
+            None => Bind::Fixed(Value::Int(id)),
         };
         let column = self.sql.column(&Scope::root(index), entity.key);
-        let (select, shape) =
-            self.single(index, column.eq(self.sql.value(&Value::Int(id))), selected);
+        let which = column.eq(self.sql.bound(bind, &Value::Int(id)));
+        let (select, shape) = self.single(index, which, selected);
         RootValue::One { select, shape }
     }
 

@@ -111,7 +111,7 @@ impl World {
             columns: vec![Expr::col((Alias::new("t0"), Alias::new("id")))],
             keys: &[],
             backward: false,
-            offset: 0,
+            offset: None,
             limit: 1_000,
         };
         let built = sql.rows(rows, None);

@@ -3,7 +3,7 @@
 use sea_orm::sea_query::{Alias, Expr, Func, SelectStatement, Value as SqlValue, WindowStatement};
 use sudare_entities::catalog::Kind;
 
-use super::bind::{Param, Statement, params};
+use super::bind::{Param, Statement, marker, params};
 use super::dialect::{Dialect, PARENT_KEY, PARENT_NUMBER, PARENTS};
 use super::order::OrderKey;
 use super::sql::{Sql, is_text};
@@ -15,7 +15,8 @@ pub(super) struct Rows<'r> {
     pub(super) columns: Vec<Expr>,
     pub(super) keys: &'r [OrderKey],
     pub(super) backward: bool,
-    pub(super) offset: u64,
+    /// The place of how many rows are skipped, if any are.
+    pub(super) offset: Option<usize>,
     /// Rows at the most.
     pub(super) limit: u64,
 }
@@ -49,15 +50,18 @@ impl Sql<'_> {
         self.statement(text, &values)
     }
 
-    /// The limit is no value: who plans the statement should know it.
+    /// The limit is no value: who plans the statement should know it. The offset is one: it has no end, and each would be a
+    /// statement of its own.
     fn page(&self, rows: Rows<'_>) -> (String, Vec<SqlValue>) {
         let mut select = rows.base;
         select.exprs(rows.columns);
         self.order(&mut select, rows.keys, rows.backward);
-        let (mut text, values) = self.dialect.build(&select);
+        let (mut text, mut values) = self.dialect.build(&select);
         text.push_str(&format!(" LIMIT {}", rows.limit));
-        if rows.offset > 0 {
-            text.push_str(&format!(" OFFSET {}", rows.offset));
+        if let Some(place) = rows.offset {
+            values.push(marker(place));
+            let place = self.dialect.placeholder(values.len());
+            text.push_str(&format!(" OFFSET {place}"));
         }
         (text, values)
     }
@@ -92,11 +96,18 @@ impl Sql<'_> {
             Alias::new("n"),
         );
         let (text, values) = self.dialect.build(&ranked);
-        let (after, last) = (rows.offset, rows.offset.saturating_add(rows.limit));
         let mut statement = self.statement(text, &values);
         statement.params.insert(0, Param::Parent);
+        let limit = rows.limit;
+        let page = match rows.offset {
+            None => format!("n <= {limit}"),
+            Some(place) => {
+                statement.params.extend([Param::Value(place); 2]);
+                format!("n > ? AND n <= ? + {limit}")
+            }
+        };
         statement.text = format!(
-            "WITH {} SELECT * FROM ({}) AS q WHERE n > {after} AND n <= {last} ORDER BY {PARENT_NUMBER}, n",
+            "WITH {} SELECT * FROM ({}) AS q WHERE {page} ORDER BY {PARENT_NUMBER}, n",
             parents_of_mariadb(kind),
             statement.text
         );

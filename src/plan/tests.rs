@@ -10,9 +10,11 @@ use sudare_entities::Catalog;
 use sudare_policies::maskers::MaskingKey;
 use sudare_policies::{PolicySet, Principal, View};
 
+use super::prepared::Variant;
 use super::{Dialect, Plan, PlanRequest, build};
 use crate::answer::RequestError;
 use crate::config::Limits;
+use crate::graphql::coerce::{self, Variables};
 use crate::graphql::inputs::{Everything, Inputs};
 use crate::seal::AudienceSeals;
 
@@ -39,6 +41,15 @@ fn plan(role: &str, query: &str) -> Result<Plan, Vec<RequestError>> {
 }
 
 fn plan_for(dialect: Dialect, role: &str, query: &str) -> Result<Plan, Vec<RequestError>> {
+    plan_with(dialect, role, query, &Variables::new())
+}
+
+fn plan_with(
+    dialect: Dialect,
+    role: &str,
+    query: &str,
+    variables: &Variables,
+) -> Result<Plan, Vec<RequestError>> {
     let catalog = Catalog::new().unwrap();
     let document = parse_query(query).unwrap();
     let (_, operation) = document.operations.iter().next().unwrap();
@@ -49,10 +60,56 @@ fn plan_for(dialect: Dialect, role: &str, query: &str) -> Result<Plan, Vec<Reque
         inputs: &Inputs::new(&catalog, &Everything),
         document: &document,
         operation: &operation.node,
-        variables: &crate::graphql::coerce::Variables::new(),
+        variables,
         limits: &Limits::default(),
-        seals: &AudienceSeals::new(&SecretBox::new(Box::new(vec![7; 32])), "internal").unwrap(),
+        seals: &seals(),
     })
+}
+
+fn seals() -> AudienceSeals {
+    AudienceSeals::new(&SecretBox::new(Box::new(vec![7; 32])), "internal").unwrap()
+}
+
+fn variables(query: &str, given: &serde_json::Value) -> Variables {
+    let inputs = Inputs::new(&Catalog::new().unwrap(), &Everything);
+    let document = parse_query(query).unwrap();
+    let (_, operation) = document.operations.iter().next().unwrap();
+    coerce::variables(&inputs, &operation.node, given.as_object().unwrap()).unwrap()
+}
+
+/// The plan for one value of `$v`, as it is kept for others.
+fn kept(query: &str, value: impl Into<serde_json::Value>) -> Option<Variant> {
+    let variables = variables(query, &serde_json::json!({ "v": value.into() }));
+    let plan = plan_with(Dialect::Sqlite, "admin", query, &variables).unwrap();
+    Variant::new(&Arc::new(plan), &variables)
+}
+
+/// Whether it serves another value of `$v`.
+fn serves(variant: &Variant, query: &str, value: impl Into<serde_json::Value>) -> bool {
+    let variables = variables(query, &serde_json::json!({ "v": value.into() }));
+    variant.prepare(&variables).is_some()
+}
+
+#[test]
+fn a_plan_serves_every_node_id_of_its_entity() {
+    let query = "query($v: ID!) { node(nodeId: $v) { nodeId ... on Customer { fullName } } }";
+    let id = |entity: &str, key| seals().node(entity).seal(key).unwrap();
+    let customer = kept(query, id("Customer", 1)).unwrap();
+    assert!(serves(&customer, query, id("Customer", 2)));
+    assert!(!serves(&customer, query, id("Employee", 2)));
+    assert!(!serves(&customer, query, "no node id"));
+    assert!(kept(query, "no node id").is_none());
+}
+
+#[test]
+fn a_plan_serves_every_offset_but_none() {
+    let query =
+        "query($v: Int) { customers(offset: $v) { nodes { id } pageInfo { hasPreviousPage } } }";
+    let some = kept(query, 7).unwrap();
+    assert!(serves(&some, query, 1) && serves(&some, query, i32::MAX));
+    assert!(!serves(&some, query, 0) && !serves(&some, query, -1));
+    let none = kept(query, 0).unwrap();
+    assert!(serves(&none, query, 0) && !serves(&none, query, 1));
 }
 
 #[test]

@@ -62,7 +62,7 @@ async fn aliases_of_a_field_have_equal_values_and_arguments_of_their_own() {
 async fn node_finds_again_what_a_node_id_stands_for() {
     let first = data(
         "admin",
-        "{ customers(first: 1) { nodes { nodeId id owner { nodeId } } } }",
+        "{ customers(first: 1) { nodes { nodeId id } } employees(first: 1) { nodes { nodeId } } }",
         json!({}),
     )
     .await;
@@ -73,6 +73,17 @@ async fn node_finds_again_what_a_node_id_stands_for() {
         again["node"],
         json!({ "__typename": "Customer", "nodeId": node["nodeId"], "id": node["id"] })
     );
+    // The operation is prepared now, for customers.
+    let employee = &first["employees"]["nodes"][0]["nodeId"];
+    let other = data("admin", query, json!({ "id": employee })).await;
+    assert_eq!(other["node"]["__typename"], "Employee");
+    assert_eq!(other["node"]["nodeId"], *employee);
+    let more = "{ customers(first: 3, offset: 1) { nodes { nodeId id } } }";
+    let more = data("admin", more, json!({})).await;
+    for node in more["customers"]["nodes"].as_array().unwrap() {
+        let found = data("admin", query, json!({ "id": node["nodeId"] })).await;
+        assert_eq!(found["node"]["id"], node["id"]);
+    }
     for id in ["", "x", "AAAA"] {
         assert_eq!(
             data("admin", query, json!({ "id": id })).await,

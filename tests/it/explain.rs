@@ -56,6 +56,23 @@ fn served(server: &Server, role: &str, query: &str) -> Json {
 }
 
 #[test]
+fn a_row_of_a_database_without_tables_is_an_error_with_its_cure() {
+    let data = tempfile::tempdir().unwrap();
+    if let Some(file) = database::file(&database::at(data.path())) {
+        std::fs::write(file, []).unwrap();
+    }
+    let asked = ["--role", "admin", "--field", "Customer.phone", "--row", "1"];
+    let all = [&["policy", "explain"], &asked[..]].concat();
+    let (output, _, errors) = run(configured(data.path(), &all));
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        errors.contains("`sudare serve` or `sudare seed` brings them there"),
+        "{errors}"
+    );
+    assert!(!errors.contains("customer"), "{errors}");
+}
+
+#[test]
 fn what_is_explained_is_what_is_served() {
     let data = seeded();
     let server = Server::start(configured(

@@ -1,6 +1,7 @@
 //! Faults: a typed answer, and everybody else is served as before.
 
 use sea_orm::DbBackend;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sudare::config::Limits;
 
 use crate::database::{self, Raw};
@@ -68,6 +69,33 @@ async fn a_statement_that_takes_too_long_is_ended_and_its_connection_serves_on()
             assert!(tries < 100, "no small query is answered any more");
         }
     }
+}
+
+#[tokio::test]
+async fn rows_that_outgrow_an_answer_are_refused_on_each_database() {
+    let gateway = TestGateway::start(&policies(), Limits::default());
+    let mut long = Query::update();
+    long.table("customer")
+        .value("notes", "x".repeat(1_000_000))
+        .and_where(Expr::col("id").lte(70));
+    assert_eq!(gateway.raw().run(&long), 70);
+    let ask = |first: u32| format!("{{ customers(first: {first}) {{ nodes {{ id notes }} }} }}");
+    let answer = gateway.query("admin", &ask(68)).await;
+    assert_eq!(
+        (answer.status, answer.codes()),
+        (503, vec!["SERVICE_UNAVAILABLE"])
+    );
+    assert!(
+        answer.text.contains("outgrew one answer of 67108864 bytes"),
+        "{}",
+        answer.text
+    );
+    gateway.query("admin", &ask(3)).await.data();
+    // A count fetches none of them.
+    gateway
+        .query("admin", "{ customers(first: 70) { totalCount } }")
+        .await
+        .data();
 }
 
 #[tokio::test]

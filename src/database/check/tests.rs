@@ -30,7 +30,7 @@ fn a_cure_keeps_the_type_of_the_column() {
     ] {
         let column = column(declared, Some(collation));
         assert!(!by_code_point(postgres, &column));
-        assert_eq!(super::cure(postgres, "t", &column), cure);
+        assert_eq!(cure::collation(postgres, "t", &column), cure);
     }
     assert!(by_code_point(postgres, &column("text", Some("C"))));
     let varbinary = column("varbinary(9)", None);
@@ -43,4 +43,18 @@ fn digits_are_read_from_the_declaration() {
     assert_eq!(digits("DECIMAL( 30,10)"), Some(30));
     assert_eq!(digits("numeric(9)"), Some(9));
     assert_eq!(digits("numeric"), None);
+    assert_eq!(scale("numeric(12,2)"), 2);
+    assert_eq!(scale("decimal( 30, 10 ) unsigned"), 10);
+    assert_eq!(scale("numeric(9)"), 0);
+    assert!(scale("numeric") > 28);
+}
+
+#[test]
+fn rounding_keeps_the_digits_before_the_point() {
+    for (declared, digits) in [("numeric(14,4)", 12), ("numeric", 28), ("numeric(2,4)", 2)] {
+        assert_eq!(
+            cure::rounding(DbBackend::Postgres, "t", &column(declared, None), 2, false),
+            format!(r#"ALTER TABLE "t" ALTER COLUMN "c" TYPE numeric({digits}, 2)"#)
+        );
+    }
 }

@@ -151,6 +151,18 @@ impl Gateway {
         })
     }
 
+    /// How many connections the gateway has.
+    fn connections(&self) -> i64 {
+        self.raw.one(match self.raw.backend() {
+            DbBackend::Postgres => {
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'sudare'"
+            }
+            _ => {
+                "SELECT count(*) FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()"
+            }
+        })
+    }
+
     /// Locks tables against readers, until [`release`].
     fn lock(&self, tables: &[&str]) -> Raw {
         let raw = Raw::open(&self.url);

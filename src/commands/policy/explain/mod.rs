@@ -15,7 +15,8 @@ use sudare_policies::{PolicySet, Principal, View};
 
 use crate::commands::{Keys, legible, open, print, token};
 use crate::config::Config;
-use crate::inspect::{Cell, Inspected, Inspector};
+use crate::execute::ExecuteError;
+use crate::inspect::{Cell, InspectError, Inspected, Inspector};
 
 #[derive(Args, Debug)]
 pub(in crate::commands) struct Arguments {
@@ -117,7 +118,8 @@ pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Resul
                 actions: &actions,
                 reveal: arguments.reveal(),
             };
-            let inspected = inspector.explain(&view, set.shape(), cell).await?;
+            let inspected = inspector.explain(&view, set.shape(), cell).await;
+            let inspected = inspected.or_else(|error| unread(error, config))?;
             let shown = shown(&inspected, cell, has_key);
             let visible = inspected.visible;
             (inspected.explanation, Some(RowTold { id, visible, shown }))
@@ -143,6 +145,19 @@ fn inspector<'a>(config: &Config, catalog: &'a Catalog) -> anyhow::Result<Inspec
             "cannot read `{database}`; `sudare seed` or `sudare serve` makes it, `--data` names the folder that has it"
         )
     })
+}
+
+/// Commands that write bring the tables up to date; this one reads them as they are.
+fn unread<T>(error: InspectError, config: &Config) -> anyhow::Result<T> {
+    let refused = matches!(error, InspectError::Database(ExecuteError::Database(_)));
+    let error = anyhow::Error::new(error);
+    if !refused {
+        return Err(error);
+    }
+    let database = config.database()?;
+    Err(error.context(format!(
+        "cannot read the row from `{database}`: if its tables are not up to date, `sudare serve` or `sudare seed` brings them there"
+    )))
 }
 
 fn shown(inspected: &Inspected, cell: Cell<'_>, has_key: bool) -> Shown {
