@@ -181,7 +181,9 @@ impl Fetch<'_> {
         let mut bytes = self.bytes;
         let query = sqlx::query_with(sqlx::AssertSqlSafe(select.rows.text.as_str()), arguments);
         let mut stream = query.fetch(&mut *self.connection);
-        let mut pages = Pages::new(select, parents.map(<[ParentKey]>::len));
+        let mut pages = Pages::new(select, parents.map(<[ParentKey]>::len), |rows| {
+            RawRows::new(select.columns, rows)
+        });
         while let Some(row) = stream.try_next().await.map_err(|error| database(&error))? {
             let number = parents.map(|_| integer(&row, 0).ok_or_else(malformed));
             let number = number.transpose()?;

@@ -171,11 +171,12 @@ impl Writer {
             self.raw("null");
             return Ok(());
         };
-        let cell = rows.cell(row, column);
-        if let (Show::Full, Some(())) = (&grant.show, cell::write_plain(&mut self.out, shape, cell))
+        if let Show::Full = grant.show
+            && rows.write_full(&mut self.out, shape, row, column).is_some()
         {
             return Ok(());
         }
+        let cell = rows.cell(row, column);
         // only some masks ask whose the row is; a cell that is shown in full does not
         let subject = match (&grant.show, &shape.subject) {
             (Show::Masked(masker), Some(shape)) if masker.needs_subject() => Subject {
