@@ -21,7 +21,8 @@ pub(super) struct PostgresRows {
     first: usize,
     /// By column, how its cells are sent; known from the first row.
     forms: Vec<Form>,
-    bytes: usize,
+    /// Bytes that the server sent.
+    sent: usize,
 }
 
 /// How the cells of a column are sent.
@@ -96,20 +97,29 @@ impl PostgresRows {
             let forms = row.columns().iter().skip(self.first);
             self.forms = forms.map(|column| Form::of(column.type_())).collect();
         }
-        // Beside what was sent, the driver keeps where each cell begins and ends.
-        let cells = row.len() * size_of::<Option<Range<usize>>>();
-        let bytes = row.raw_size_bytes() + cells + size_of::<Row>();
-        self.bytes += bytes;
+        let bytes = row.raw_size_bytes();
+        self.sent += bytes;
         self.rows.push(row);
-        bytes
+        bytes + self.beside()
+    }
+
+    /// Bytes that the driver keeps beside what was sent of a row: where each cell begins and ends.
+    fn beside(&self) -> usize {
+        size_of::<Row>() + (self.first + self.forms.len()) * size_of::<Option<Range<usize>>>()
     }
 
     pub(super) fn len(&self) -> usize {
         self.rows.len()
     }
 
+    /// Bytes that the rows hold.
     pub(super) fn bytes(&self) -> usize {
-        self.bytes
+        self.sent + self.len() * self.beside()
+    }
+
+    /// About how many bytes of an answer they make: a key with its quotes is about as long as a date.
+    pub(super) fn written(&self) -> usize {
+        self.sent + self.len() * self.forms.len() * 16
     }
 
     /// Turns the order of the rows from this one on.

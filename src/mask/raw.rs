@@ -167,6 +167,14 @@ impl RawRows {
         sent + self.text.len() + self.cells.len() * size_of::<Stored>()
     }
 
+    /// About how many bytes of an answer they make, so that its buffer need not grow.
+    fn written(&self) -> usize {
+        match &self.sent {
+            Some(sent) => sent.written(),
+            None => self.bytes() + self.bytes() / 4,
+        }
+    }
+
     /// The key in a column, to be bound to the statement of a level below; `None` if it is null.
     pub(crate) fn key(&self, row: usize, column: usize) -> Option<ParentKey> {
         match self.cell(row, column) {
@@ -242,6 +250,12 @@ impl Fetched {
     pub(crate) fn bytes(&self) -> usize {
         let below = self.children.iter().map(|child| child.fetched.bytes());
         self.rows.bytes() + below.sum::<usize>()
+    }
+
+    /// About how many bytes of an answer they make.
+    pub(super) fn written(&self) -> usize {
+        let below = self.children.iter().map(|child| child.fetched.written());
+        self.rows.written() + below.sum::<usize>()
     }
 }
 
