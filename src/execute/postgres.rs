@@ -22,6 +22,9 @@ use crate::database::PoolSettings;
 use crate::mask::{Data, Fetched, FetchedChild, Group, ParentKey, ParentKeys, RawRows};
 use crate::plan::{Child, Param, Plan, RootValue, Select, Statement};
 
+/// Bytes of rows that are weighed at once: levels are read side by side, and count into one sum.
+const WEIGHED: usize = 64 * 1024;
+
 /// The read pool.
 #[derive(Clone, Debug)]
 pub(crate) struct PostgresReader {
@@ -179,6 +182,7 @@ impl Fetch<'_> {
         let mut pages = Pages::new(select, parents.map(<[ParentKey]>::len), |rows| {
             RawRows::of_postgres(first, rows)
         });
+        let mut size = 0;
         while let Some(row) = stream.next().await {
             let row = row.map_err(|error| database(&error))?;
             let number = match parents {
@@ -186,9 +190,13 @@ impl Fetch<'_> {
                 None => None,
             };
             if pages.begin(number)? {
-                self.weigh(pages.rows().keep(row))?;
+                size += pages.rows().keep(row);
+            }
+            if size > WEIGHED {
+                self.weigh(std::mem::take(&mut size))?;
             }
         }
+        self.weigh(size)?;
         Ok(pages.end())
     }
 

@@ -25,6 +25,11 @@ pub(super) fn utf8(out: &mut Vec<u8>, bytes: &[u8]) -> Option<()> {
     Some(())
 }
 
+/// A text in which there is nothing to escape.
+pub(super) fn plain(out: &mut Vec<u8>, text: &str) {
+    quoted(out, text.as_bytes());
+}
+
 fn quoted(out: &mut Vec<u8>, bytes: &[u8]) {
     out.push(b'"');
     out.extend_from_slice(bytes);
