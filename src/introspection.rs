@@ -28,7 +28,7 @@ pub(crate) async fn answer(
     };
     for root in &mut plan.roots {
         if matches!(root.value, RootValue::Introspection) {
-            let name = root.key.trim_end_matches(':').trim_matches('"');
+            let name = root.key.first().trim_end_matches(':').trim_matches('"');
             let value = fields.swap_remove(name).ok_or_else(|| vec![unanswered()])?;
             let json = serde_json::to_string(&value).map_err(|_| vec![unanswered()])?;
             root.value = RootValue::Ready(json);

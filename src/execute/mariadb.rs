@@ -176,7 +176,9 @@ impl Fetch<'_> {
         select: &Select,
         parents: Option<&[ParentKey]>,
     ) -> Result<(RawRows, Vec<Group>), ExecuteError> {
-        let mut pages = Pages::new(select, parents.map(<[ParentKey]>::len));
+        let mut pages = Pages::new(select, parents.map(<[ParentKey]>::len), |rows| {
+            RawRows::new(select.columns, rows)
+        });
         if !select.fetches_rows {
             return Ok(pages.end());
         }

@@ -16,14 +16,18 @@ pub(super) struct Pages<'s> {
 }
 
 impl<'s> Pages<'s> {
-    /// `parents`: how many there are; at the root there is one page.
-    pub(super) fn new(select: &'s Select, parents: Option<usize>) -> Self {
+    /// `parents`: how many there are; at the root there is one page. `rows` makes room for about so many rows.
+    pub(super) fn new(
+        select: &'s Select,
+        parents: Option<usize>,
+        rows: impl FnOnce(usize) -> RawRows,
+    ) -> Self {
         // The children of many parents are fewer than there may be.
         let expected = usize::try_from(select.limit).unwrap_or(usize::MAX);
         let expected = expected.min(4 * parents.unwrap_or(usize::MAX / 4));
         Self {
             select,
-            rows: RawRows::new(select.columns, expected),
+            rows: rows(expected),
             groups: vec![Group::default(); parents.unwrap_or(1)],
             current: 0,
             start: 0,
@@ -53,7 +57,7 @@ impl<'s> Pages<'s> {
         Ok(false)
     }
 
-    /// Where the cells of the row go.
+    /// Where the row goes.
     pub(super) fn rows(&mut self) -> &mut RawRows {
         &mut self.rows
     }

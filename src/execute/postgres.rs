@@ -11,16 +11,19 @@ use futures_util::{StreamExt as _, pin_mut};
 use sudare_policies::value::Value;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Config, Row, RowStream};
+use tokio_postgres::{Config, RowStream};
 
 use super::pages::Pages;
 use super::postgres_pool::{Held, pool};
-use super::postgres_values::{Argument, push, raw_integer};
+use super::postgres_values::{Argument, raw_integer};
 use super::tls::Tls;
 use super::{Cause, ExecuteError, MAX_BYTES, Parents};
 use crate::database::PoolSettings;
 use crate::mask::{Data, Fetched, FetchedChild, Group, ParentKey, ParentKeys, RawRows};
 use crate::plan::{Child, Param, Plan, RootValue, Select, Statement};
+
+/// Bytes of rows that are weighed at once: levels are read side by side, and count into one sum.
+const WEIGHED: usize = 64 * 1024;
 
 /// The read pool.
 #[derive(Clone, Debug)]
@@ -173,9 +176,16 @@ impl Fetch<'_> {
         select: &Select,
         parents: Option<&[ParentKey]>,
     ) -> Result<(RawRows, Vec<Group>), ExecuteError> {
+        let first = usize::from(parents.is_some());
+        let mut pages = Pages::new(select, parents.map(<[ParentKey]>::len), |rows| {
+            RawRows::of_postgres(first, rows)
+        });
+        if !select.fetches_rows {
+            return Ok(pages.end());
+        }
         let stream = self.query(&select.rows, parents).await?;
         pin_mut!(stream);
-        let mut pages = Pages::new(select, parents.map(<[ParentKey]>::len));
+        let mut size = 0;
         while let Some(row) = stream.next().await {
             let row = row.map_err(|error| database(&error))?;
             let number = match parents {
@@ -183,11 +193,13 @@ impl Fetch<'_> {
                 None => None,
             };
             if pages.begin(number)? {
-                let first = usize::from(number.is_some());
-                (first..first + select.columns).for_each(|column| push(pages.rows(), &row, column));
-                self.weigh(&row)?;
+                size += pages.rows().keep(row);
+            }
+            if size > WEIGHED {
+                self.weigh(std::mem::take(&mut size))?;
             }
         }
+        self.weigh(size)?;
         Ok(pages.end())
     }
 
@@ -246,8 +258,7 @@ impl Fetch<'_> {
         stream.map_err(|error| database(&error))
     }
 
-    fn weigh(&self, row: &Row) -> Result<(), ExecuteError> {
-        let size = row.raw_size_bytes();
+    fn weigh(&self, size: usize) -> Result<(), ExecuteError> {
         let before = self.bytes.fetch_add(size, Ordering::Relaxed);
         if before.saturating_add(size) > MAX_BYTES {
             return Err(ExecuteError::TooLarge(MAX_BYTES));

@@ -1,15 +1,13 @@
-//! Values on their way to PostgreSQL, and cells on their way back, in the driver's own encodings.
+//! Values on their way to PostgreSQL, and our own numbers on their way back, in the driver's own encodings.
 
 use std::error::Error;
 
-use chrono::NaiveDate;
-use rust_decimal::Decimal;
 use sudare_policies::value::Value;
 use tokio_postgres::Row;
 use tokio_postgres::types::private::BytesMut;
-use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
+use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
-use crate::mask::{ParentKeys, RawRows};
+use crate::mask::ParentKeys;
 
 /// What is bound to a place of a statement. The statement names its type.
 #[derive(Debug)]
@@ -49,63 +47,6 @@ impl ToSql for Argument<'_> {
 
     to_sql_checked!();
 }
-
-/// A cell as the server sent it.
-struct Raw<'a>(&'a [u8]);
-
-impl<'a> FromSql<'a> for Raw<'a> {
-    fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
-        Ok(Self(raw))
-    }
-
-    fn accepts(_: &Type) -> bool {
-        true
-    }
-}
-
-/// Adds a cell of a row.
-pub(super) fn push(rows: &mut RawRows, row: &Row, column: usize) {
-    let ty = row.columns().get(column).map(tokio_postgres::Column::type_);
-    match (ty, row.try_get::<_, Option<Raw<'_>>>(column)) {
-        (Some(ty), Ok(Some(Raw(bytes)))) => {
-            if typed(rows, ty, bytes).is_err() {
-                rows.push_broken();
-            }
-        }
-        (_, Ok(None)) => rows.push_null(),
-        _ => rows.push_broken(),
-    }
-}
-
-fn typed(rows: &mut RawRows, ty: &Type, raw: &[u8]) -> Result<(), Box<dyn Error + Sync + Send>> {
-    match *ty {
-        Type::INT8 => rows.push_integer(i64::from_sql(ty, raw)?),
-        Type::INT4 => rows.push_integer(i32::from_sql(ty, raw)?.into()),
-        Type::INT2 => rows.push_integer(i16::from_sql(ty, raw)?.into()),
-        Type::BOOL => rows.push_integer(bool::from_sql(ty, raw)?.into()),
-        // The server holds no text with a NUL.
-        Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::JSON => {
-            rows.push_str(<&str>::from_sql(ty, raw)?)
-        }
-        Type::NUMERIC => rows.push_decimal(Decimal::from_sql(ty, raw)?),
-        Type::DATE => rows.push_day(NaiveDate::from_sql(ty, raw)?),
-        Type::TIMESTAMPTZ => {
-            // Microseconds since 2000; `infinity` is the last of them.
-            let since = i64::from_sql(&Type::INT8, raw)?;
-            rows.push_instant(since.checked_add(MICROS_TO_2000).ok_or("infinity")?);
-        }
-        Type::FLOAT8 => rows.push_real(f64::from_sql(ty, raw)?),
-        Type::FLOAT4 => rows.push_real(f32::from_sql(ty, raw)?.into()),
-        Type::UUID => rows.push_uuid(raw),
-        // The first byte is the version of the format.
-        Type::JSONB => rows.push_text(raw.get(1..).unwrap_or_default()),
-        _ => rows.push_broken(),
-    }
-    Ok(())
-}
-
-/// Microseconds from 1970 to 2000, where PostgreSQL begins to count.
-const MICROS_TO_2000: i64 = 946_684_800_000_000;
 
 /// A number that is ours and no cell of a field: which parent a row belongs to, a count.
 pub(super) fn raw_integer(row: &Row, column: usize) -> Option<i64> {

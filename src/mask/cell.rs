@@ -38,7 +38,7 @@ pub(super) fn write(
         return Ok(());
     }
     match show {
-        // INVARIANT: a stored value is written in this arm and in no other.
+        // INVARIANT: a stored value is written in this arm and in no other of this file.
         Show::Full => match (&shape.kind, cell) {
             // the most common kinds, without a detour
             (Kind::Text, Cell::Text(text)) => {

@@ -3,9 +3,12 @@
 //! INVARIANT: [`RawRows`] has no public way to read a cell. The executor can only fill it and pass keys on. `steward` reads for
 //! `policy explain`, at the terminal of somebody who has the database anyway; no request goes that way.
 
+mod calendar;
 mod cell;
 mod json;
+mod numeric;
 mod parents;
+mod postgres;
 mod raw;
 mod steward;
 mod write;

@@ -5,17 +5,22 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use tokio_postgres::Row;
 use uuid::Uuid;
 
 use super::parents::ParentKey;
+use super::postgres::PostgresRows;
+use crate::plan::CellShape;
 
-/// The rows of one level: cells by position, texts in one buffer. Every executor fills it with what its driver gives, and
-/// none can read it.
+/// The rows of one level: cells by position, texts in one buffer; or the rows of a driver that can keep them. Every executor
+/// fills it with what its driver gives, and none can read it.
 #[derive(Default)]
 pub(crate) struct RawRows {
     width: usize,
     cells: Vec<Stored>,
     text: String,
+    /// The rows of PostgreSQL; there are no cells then.
+    sent: Option<PostgresRows>,
 }
 
 /// A cell as it is kept.
@@ -58,6 +63,7 @@ impl RawRows {
             width,
             cells: Vec::with_capacity(cells),
             text: String::with_capacity(8 * cells),
+            sent: None,
         }
     }
 
@@ -115,14 +121,37 @@ impl RawRows {
     }
 }
 
+/// Rows of PostgreSQL, which are kept as they were sent.
+impl RawRows {
+    /// No rows yet; about so many are expected. Columns before the first are none of the level's own.
+    pub(crate) fn of_postgres(first: usize, rows: usize) -> Self {
+        Self {
+            sent: Some(PostgresRows::new(first, rows.min(1_024))),
+            ..Self::default()
+        }
+    }
+
+    /// Adds a row; tells how many bytes it holds.
+    pub(crate) fn keep(&mut self, row: Row) -> usize {
+        let sent = self.sent.get_or_insert_default();
+        sent.keep(row)
+    }
+}
+
 impl RawRows {
     /// How many rows are complete.
     pub(crate) fn len(&self) -> usize {
-        self.cells.len().checked_div(self.width).unwrap_or(0)
+        match &self.sent {
+            Some(sent) => sent.len(),
+            None => self.cells.len().checked_div(self.width).unwrap_or(0),
+        }
     }
 
     /// Turns the order of the rows from this one on: a page read from its end.
     pub(crate) fn reverse_from(&mut self, row: usize) {
+        if let Some(sent) = &mut self.sent {
+            sent.reverse_from(row);
+        }
         if let Some(cells) = self.cells.get_mut(row * self.width..) {
             cells.reverse();
             cells
@@ -133,7 +162,16 @@ impl RawRows {
 
     /// Bytes that the rows hold.
     pub(crate) fn bytes(&self) -> usize {
-        self.text.len() + self.cells.len() * size_of::<Stored>()
+        let sent = self.sent.as_ref().map_or(0, PostgresRows::bytes);
+        sent + self.text.len() + self.cells.len() * size_of::<Stored>()
+    }
+
+    /// About how many bytes of an answer they make, so that its buffer need not grow.
+    fn written(&self) -> usize {
+        match &self.sent {
+            Some(sent) => sent.written(),
+            None => self.bytes() + self.bytes() / 4,
+        }
     }
 
     /// The key in a column, to be bound to the statement of a level below; `None` if it is null.
@@ -147,6 +185,9 @@ impl RawRows {
 
     /// The cell at a place; what is out of range is broken, which no writer shows.
     pub(super) fn cell(&self, row: usize, column: usize) -> Cell<'_> {
+        if let Some(sent) = &self.sent {
+            return sent.cell(row, column);
+        }
         match self.cells.get(row * self.width + column) {
             Some(Stored::Null) => Cell::Null,
             Some(Stored::Integer(value)) => Cell::Integer(*value),
@@ -161,6 +202,21 @@ impl RawRows {
                 .map_or(Cell::Broken, Cell::Text),
             Some(Stored::Broken) | None => Cell::Broken,
         }
+    }
+}
+
+/// Writing a cell in full.
+impl RawRows {
+    /// Writes the cell at a place in full, without a value between, where the driver's bytes allow it; `None`, and nothing is
+    /// written, where they do not.
+    pub(super) fn write_full(
+        &self,
+        out: &mut Vec<u8>,
+        shape: &CellShape,
+        row: usize,
+        column: usize,
+    ) -> Option<()> {
+        self.sent.as_ref()?.write_full(out, shape, row, column)
     }
 }
 
@@ -190,6 +246,12 @@ impl Fetched {
     pub(crate) fn bytes(&self) -> usize {
         let below = self.children.iter().map(|child| child.fetched.bytes());
         self.rows.bytes() + below.sum::<usize>()
+    }
+
+    /// About how many bytes of an answer they make.
+    pub(super) fn written(&self) -> usize {
+        let below = self.children.iter().map(|child| child.fetched.written());
+        self.rows.written() + below.sum::<usize>()
     }
 }
 

@@ -16,7 +16,7 @@ use super::order::{OrderKey, Place, probe};
 use super::planner::{Level, Planner};
 use super::sql::{Scope, count};
 use super::statement::Rows;
-use super::{ConnectionShape, ConnectionValue, CursorShape, EdgeValue, PageValue, Select, key};
+use super::{ConnectionShape, ConnectionValue, CursorShape, EdgeValue, Key, PageValue, Select};
 use crate::answer::ErrorCode;
 use crate::graphql::coerce::Input;
 use crate::graphql::inputs::{TypeRef, filter_name, order_name};
@@ -274,7 +274,7 @@ impl<'a> Planner<'a> {
                 }
                 _ => ConnectionValue::Typename(connection.clone()),
             };
-            fields.push((key(inner.key), value));
+            fields.push((Key::new(inner.key), value));
         }
         fields
     }
@@ -296,7 +296,7 @@ impl<'a> Planner<'a> {
                 "node" => EdgeValue::Node(self.object(&mut list.level, &inner.sets(), list.cells)),
                 _ => EdgeValue::Typename(edge.clone()),
             };
-            fields.push((key(inner.key), value));
+            fields.push((Key::new(inner.key), value));
         }
         fields
     }
@@ -318,7 +318,7 @@ impl<'a> Planner<'a> {
             asked.next |= matches!(value, PageValue::HasNextPage);
             asked.previous |= matches!(value, PageValue::HasPreviousPage);
             asked.cursor |= matches!(value, PageValue::StartCursor | PageValue::EndCursor);
-            fields.push((key(inner.key), value));
+            fields.push((Key::new(inner.key), value));
         }
         fields
     }

@@ -13,7 +13,7 @@ use super::dialect::Dialect;
 use super::planner::Level;
 use super::sql::{Scope, Sql};
 use super::statement::Rows;
-use super::{ObjectShape, ObjectValue, Plan, Root, RootValue, Select, key};
+use super::{Key, ObjectShape, ObjectValue, Plan, Root, RootValue, Select};
 
 /// Which row, and what of it.
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +63,7 @@ pub(crate) fn inspect(inspection: Inspection<'_>) -> Option<Plan> {
         .field
         .and_then(|field| sql.cell(&mut level, entity, field))
     {
-        fields.push((key("cell"), ObjectValue::Cell(cell)));
+        fields.push((Key::new("cell"), ObjectValue::Cell(cell)));
     }
     let (columns, _) = level.into_parts();
     let select = |base, columns| one(&sql, &entity.name, base, columns);
@@ -82,7 +82,7 @@ pub(crate) fn inspect(inspection: Inspection<'_>) -> Option<Plan> {
 
 fn root(name: &str, select: Select, shape: ObjectShape) -> Root {
     Root {
-        key: key(name),
+        key: Key::new(name),
         value: RootValue::One { select, shape },
     }
 }

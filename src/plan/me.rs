@@ -5,9 +5,9 @@ use sudare_entities::catalog::Entity;
 use sudare_policies::condition::{Condition, Truth};
 use sudare_policies::decision::{Action, Tier};
 
+use super::Key;
 use super::collect::Selected;
 use super::planner::{Planner, overall_tier};
-use super::{Key, key};
 use crate::answer::ErrorCode;
 use crate::graphql::inputs::{TypeRef, is_sortable};
 
@@ -26,7 +26,7 @@ impl<'a> Planner<'a> {
                 "capabilities" => self.capabilities(&inner),
                 _ => json!("Me").to_string(),
             };
-            object.push((key(inner.key), value));
+            object.push((Key::new(inner.key), value));
         }
         object_of(&object)
     }
@@ -81,7 +81,7 @@ impl<'a> Planner<'a> {
                 "update" => json!(may(Action::Update)),
                 _ => json!("Capability"),
             };
-            object.push((key(selected.key), value.to_string()));
+            object.push((Key::new(selected.key), value.to_string()));
         }
         Some(object_of(&object))
     }

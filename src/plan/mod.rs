@@ -8,6 +8,7 @@ mod cursor;
 mod dialect;
 mod filter;
 mod inspect;
+mod key;
 mod me;
 mod object;
 mod order;
@@ -33,6 +34,7 @@ use crate::seal::{CursorSeal, NodeSeal};
 pub(crate) use bind::{Bind, Param, Statement};
 pub(crate) use dialect::{Dialect, FOLD};
 pub(crate) use inspect::{Inspection, inspect};
+pub(crate) use key::Key;
 pub(crate) use root::{PlanRequest, build};
 
 /// The plan of one operation for one principal.
@@ -92,13 +94,10 @@ impl Plan {
 /// One field of the answer's `data`.
 #[derive(Debug)]
 pub(crate) struct Root {
-    /// The response key, as `"name":`.
+    /// The response key.
     pub(crate) key: Key,
     pub(crate) value: RootValue,
 }
-
-/// A response key, rendered with its quotes and colon.
-pub(crate) type Key = Box<str>;
 
 /// What stands behind a response key of `data`.
 #[derive(Debug)]
@@ -298,9 +297,4 @@ pub(crate) enum PageValue {
     HasPreviousPage,
     StartCursor,
     EndCursor,
-}
-
-/// Renders a response key. GraphQL names need no escapes.
-fn key(name: &str) -> Key {
-    format!("\"{name}\":").into()
 }

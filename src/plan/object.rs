@@ -11,8 +11,8 @@ use super::planner::{Level, Planner};
 use super::sql::Scope;
 use super::statement::Rows;
 use super::{
-    CellShape, Child, DisclosureShape, DisclosureValue, FieldTiers, ObjectShape, ObjectValue,
-    Select, key,
+    CellShape, Child, DisclosureShape, DisclosureValue, FieldTiers, Key, ObjectShape, ObjectValue,
+    Select,
 };
 
 impl<'a> Planner<'a> {
@@ -38,7 +38,7 @@ impl<'a> Planner<'a> {
             .iter()
             .filter_map(|selected| {
                 Some((
-                    key(selected.key),
+                    Key::new(selected.key),
                     self.value(level, entity, selected, rows)?,
                 ))
             })
@@ -204,7 +204,7 @@ impl<'a> Planner<'a> {
                     "tier" => DisclosureValue::Tier,
                     _ => DisclosureValue::Typename,
                 };
-                (key(selected.key), value)
+                (Key::new(selected.key), value)
             })
             .collect();
         DisclosureShape { fields, entry }

@@ -10,7 +10,7 @@ use super::{
 impl Display for Plan {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         for root in &self.roots {
-            let name = root.key.trim_matches([':', '"']);
+            let name = root.key.first().trim_matches([':', '"']);
             match &root.value {
                 RootValue::Ready(_) => writeln!(f, "{name}: ready")?,
                 RootValue::Introspection => writeln!(f, "{name}: introspection")?,

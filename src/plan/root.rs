@@ -15,7 +15,7 @@ use super::dialect::Dialect;
 use super::order::hidden;
 use super::planner::{Level, Planner};
 use super::sql::{Scope, Sight, Sql};
-use super::{ObjectShape, Plan, Root, RootValue, Select, key};
+use super::{Key, ObjectShape, Plan, Root, RootValue, Select};
 use crate::answer::{ErrorCode, RequestError};
 use crate::config::Limits;
 use crate::graphql::coerce::{Input, Variables};
@@ -55,7 +55,7 @@ pub(crate) fn build(request: &PlanRequest<'_>) -> Result<Plan, Vec<RequestError>
     for selected in planner.collected(&[&request.operation.selection_set.node], "Query") {
         if let Some(value) = planner.root(&selected) {
             roots.push(Root {
-                key: key(selected.key),
+                key: Key::new(selected.key),
                 value,
             });
         }
