@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::http::HeaderMap;
@@ -7,6 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, EncodingKey};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use sudare_policies::Principal;
 
 use super::*;
 use crate::config::{Jwt, Secret};
@@ -64,7 +66,7 @@ fn without(name: &str) -> Value {
     claims
 }
 
-fn ask(jwt: &Jwt, authorization: &str) -> Result<sudare_policies::Principal, TokenFault> {
+fn ask(jwt: &Jwt, authorization: &str) -> Result<Arc<Principal>, TokenFault> {
     let mut headers = HeaderMap::new();
     headers.insert(AUTHORIZATION, authorization.parse().unwrap());
     verifier(jwt).principal(&headers)
@@ -368,7 +370,7 @@ fn a_token_that_is_remembered_is_good_for_as_long_as_it_says() {
     let token = token(&with("exp", json!(now + 60)));
     let first = verifier.at(&token, now).unwrap();
     let again = verifier.at(&token, now + 65).unwrap();
-    assert_eq!((first.id, first.roles), (again.id, again.roles));
+    assert_eq!((&first.id, &first.roles), (&again.id, &again.roles));
     assert_eq!(
         verifier.at(&token, now + 66).unwrap_err(),
         TokenFault::Expired
