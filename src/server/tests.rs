@@ -286,6 +286,17 @@ async fn a_batch_is_answered_in_one_array_of_the_older_media_type() {
 }
 
 #[tokio::test]
+async fn a_body_in_pieces_is_the_same_as_in_one() {
+    let text = r#"{"query":"{ me { id } }"}"#;
+    let pieces = ["", "{\"query\":", "\"{ me { ", "id } }\"}"];
+    let stream = futures_util::stream::iter(pieces.map(Ok::<_, std::io::Error>));
+    let pieces = post(started().await, &[JSON], Body::from_stream(stream)).await;
+    let whole = post(started().await, &[JSON], text).await;
+    assert_eq!((pieces.status, &pieces.body), (whole.status, &whole.body));
+    assert!(pieces.body.contains("\"me\""), "{}", pieces.body);
+}
+
+#[tokio::test]
 async fn a_long_body_is_refused_with_the_limit() {
     for body in [
         Body::from(vec![b' '; 1_001]),
