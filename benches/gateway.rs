@@ -104,7 +104,11 @@ async fn ask(gateway: &Gateway, role: &str, query: &str) -> usize {
         query: query.to_owned(),
         ..GraphqlRequest::default()
     };
-    gateway.execute(request, principal(role)).await.body.len()
+    gateway
+        .execute(request, principal(role).into())
+        .await
+        .body
+        .len()
 }
 
 /// One line a role: bytes of the answer, the whole, and each stage.

@@ -15,7 +15,6 @@ use secrecy::SecretBox;
 use sudare_entities::Catalog;
 use sudare_policies::{PolicySet, Principal, View};
 use thiserror::Error;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::answer::{Answer, ErrorCode, RequestError};
 use crate::config::Limits;
@@ -29,6 +28,7 @@ use crate::plan::prepared::Prepared;
 use crate::plan::{self, PlanRequest};
 use crate::prepared::{self, Operation, Operations};
 use crate::seal::AudienceSeals;
+use crate::turns::Turns;
 
 /// A GraphQL request as it came in, whatever it came by.
 #[derive(Clone, Debug, Default)]
@@ -80,8 +80,6 @@ pub struct Gateway {
     /// Every request takes what is here when it begins, and nothing else.
     policies: ArcSwap<PolicySet>,
     reader: Reader,
-    /// Readers that one principal may hold: the others keep some of their own.
-    turns_each: usize,
     _writer: DatabaseConnection,
     sealing_key: SecretBox<Vec<u8>>,
     /// The one before it, whose cursors and node ids still open.
@@ -95,8 +93,7 @@ pub struct Gateway {
     operations: Operations,
     /// By audience.
     seals: Cache<String, AudienceSeals>,
-    /// Plans that a principal may have running, by audience and subject: the others keep readers of their own.
-    turns: Cache<(String, String), Arc<Semaphore>>,
+    turns: Turns,
 }
 
 /// Bytes of documents that are kept parsed.
@@ -127,7 +124,6 @@ impl Gateway {
             catalog,
             policies: ArcSwap::from_pointee(policies),
             reader,
-            turns_each: connections.div_ceil(2),
             _writer: writer,
             sealing_key,
             previous_sealing_key: None,
@@ -139,7 +135,7 @@ impl Gateway {
                 .build(),
             operations: Operations::new(),
             seals: Cache::new(256),
-            turns: Cache::new(10_000),
+            turns: Turns::new(connections.div_ceil(2)),
         })
     }
 
@@ -163,7 +159,7 @@ impl Gateway {
     }
 
     /// Answers one request. Never fails: what goes wrong is part of the answer.
-    pub async fn execute(&self, request: GraphqlRequest, principal: Principal) -> Answer {
+    pub async fn execute(&self, request: GraphqlRequest, principal: Arc<Principal>) -> Answer {
         match self.answer(request, principal).await {
             Ok(answer) => answer,
             Err(errors) => Answer::refuse(&errors),
@@ -178,7 +174,7 @@ impl Gateway {
     async fn answer(
         &self,
         request: GraphqlRequest,
-        principal: Principal,
+        principal: Arc<Principal>,
     ) -> Result<Answer, Vec<RequestError>> {
         let policies = self.policies.load_full();
         let view = policies
@@ -194,9 +190,11 @@ impl Gateway {
         let known = key.and_then(|key| self.operations.get(&key));
         let prepared = match known.and_then(|operation| operation.prepare(&request)) {
             Some(prepared) => prepared,
-            None => self.prepare(&view, request, key).await?,
+            // Apart from the request's own future: it is many times as large, and seldom needed.
+            None => Box::pin(self.prepare(&view, request, key)).await?,
         };
-        let turn = self.turn(&view).await?;
+        let turn = self.turns.take(&view).await;
+        let turn = turn.map_err(|_| vec![internal()])?;
         match self.reader.answer(prepared, turn).await {
             Ok(body) => Ok(Answer::data(body.into())),
             Err(error) => Err(vec![self.run_error(&error)]),
@@ -282,15 +280,6 @@ impl Gateway {
             }
         });
         seals.ok_or_else(|| vec![internal()])
-    }
-
-    /// Waits until the principal may run another plan.
-    async fn turn(&self, view: &View) -> Result<OwnedSemaphorePermit, Vec<RequestError>> {
-        let whose = (view.audience().to_owned(), view.principal().id.clone());
-        let turns = self
-            .turns
-            .get_with(whose, || Arc::new(Semaphore::new(self.turns_each)));
-        turns.acquire_owned().await.map_err(|_| vec![internal()])
     }
 
     fn run_error(&self, error: &RunError) -> RequestError {

@@ -20,3 +20,4 @@ mod seal;
 pub mod seed;
 pub mod server;
 pub mod shape;
+mod turns;

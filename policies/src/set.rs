@@ -144,14 +144,16 @@ impl PolicySet {
     /// If the roles belong to two audiences.
     pub fn view(
         self: &Arc<Self>,
-        mut principal: Principal,
+        principal: impl Into<Arc<Principal>>,
         now: DateTime<Utc>,
     ) -> Result<View, AudienceError> {
+        let mut principal = principal.into();
+        let is_known = |role: &String| self.loaded.parts.roles.number(role).is_some();
         let asked = principal.roles.len();
-        principal
-            .roles
-            .retain(|role| self.loaded.parts.roles.number(role).is_some());
-        let dropped = asked - principal.roles.len();
+        let dropped = asked - principal.roles.iter().filter(|role| is_known(role)).count();
+        if dropped > 0 {
+            Arc::make_mut(&mut principal).roles.retain(is_known);
+        }
         let role_set = self.role_set(&principal.roles)?;
         let fingerprint = role_set.fingerprint(&principal, now);
         let sight = || {

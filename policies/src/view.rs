@@ -16,7 +16,7 @@ use crate::sight::Sight;
 pub struct View {
     set: Arc<PolicySet>,
     sight: Arc<Sight>,
-    principal: Principal,
+    principal: Arc<Principal>,
     now: DateTime<Utc>,
     dropped: usize,
 }
@@ -25,7 +25,7 @@ impl View {
     pub(crate) fn new(
         set: Arc<PolicySet>,
         sight: Arc<Sight>,
-        principal: Principal,
+        principal: Arc<Principal>,
         now: DateTime<Utc>,
     ) -> Self {
         Self {

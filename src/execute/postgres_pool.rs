@@ -1,6 +1,6 @@
 //! The connections to PostgreSQL: how they are made, kept, and let go of.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use deadpool_postgres::{
     ClientWrapper, Hook, HookError, Manager, ManagerConfig, Metrics, Object, Pool, PoolError,
@@ -14,6 +14,9 @@ use crate::database::PoolSettings;
 
 /// Statements that a connection keeps prepared; beyond it all are forgotten and prepared again when they come.
 const MAX_PREPARED: usize = 512;
+
+/// After so many takings of a connection its statements are counted, which takes the longer the more they are.
+const TAKINGS: usize = 64;
 
 /// A pool whose connections read, and nothing else.
 pub(super) fn pool(
@@ -43,7 +46,10 @@ pub(super) fn pool(
     });
     let (idle, life) = (settings.idle_timeout, settings.max_lifetime);
     let fresh = Hook::sync_fn(move |_: &mut ClientWrapper, metrics: &Metrics| {
-        if metrics.last_used() > idle || metrics.created.elapsed() > life {
+        let now = Instant::now();
+        let since = |then: Instant| now.saturating_duration_since(then);
+        let used = metrics.recycled.unwrap_or(metrics.created);
+        if since(used) > idle || since(metrics.created) > life {
             return Err(HookError::message("old"));
         }
         Ok(())
@@ -71,14 +77,16 @@ pub(super) struct Held<'t> {
 impl<'t> Held<'t> {
     /// A connection that has to be made is made to the end even if this request has no more time: it serves the next.
     pub(super) async fn take(pool: &Pool, tls: &'t Tls) -> Result<Self, PoolError> {
-        let client = if pool.status().available > 0 {
+        let status = pool.status();
+        let client = if status.available > 0 || status.size == status.max_size {
             pool.get().await
         } else {
             let making = pool.clone();
             let making = tokio::spawn(async move { making.get().await });
             making.await.unwrap_or(Err(PoolError::Closed))
         }?;
-        if client.statement_cache.size() > MAX_PREPARED {
+        let takings = Object::metrics(&client).recycle_count;
+        if takings.is_multiple_of(TAKINGS) && client.statement_cache.size() > MAX_PREPARED {
             client.statement_cache.clear();
         }
         Ok(Self {

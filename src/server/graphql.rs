@@ -9,8 +9,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use sudare_policies::Principal;
 
-use crate::answer::ErrorCode;
-use crate::gateway::Gateway;
+use crate::answer::{Answer, ErrorCode};
+use crate::gateway::{Gateway, GraphqlRequest};
 
 use super::app::App;
 use super::auth;
@@ -23,35 +23,38 @@ const ONE: [Media; 2] = [Media::GraphqlResponse, Media::Json];
 const BATCH: [Media; 1] = [Media::Json];
 
 /// `POST /graphql`: one operation or a batch of them, as JSON.
-pub(super) async fn by_post(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let (principal, media) = match enter(&app, &headers) {
+pub(super) async fn by_post(app: &App, headers: &HeaderMap, body: Bytes) -> Response {
+    let (principal, media) = match enter(app, headers) {
         Ok(entered) => entered,
         Err((refusal, media)) => return refusal.respond(media),
     };
-    let asked = require_json(&headers)
+    let asked = require_json(headers)
         .and_then(|()| from_body(&body, app.limits.max_batch))
-        .and_then(|asked| Ok((asked, gateway(&app)?)));
+        .and_then(|asked| Ok((asked, gateway(app)?)));
+    drop(body);
     match asked {
         Ok((Asked::One(request), gateway)) => {
             respond::one(gateway.execute(request, principal).await, media)
         }
-        Ok((Asked::Batch(requests), gateway)) => {
-            if let Err(refusal) = negotiate(&headers, &BATCH) {
-                return refusal.respond(media);
-            }
-            let mut answers = Vec::with_capacity(requests.len());
-            // One after the other: a batch must not take more of the server at a time than a request.
-            for request in requests {
-                answers.push(gateway.execute(request, principal.clone()).await);
-            }
-            respond::batch(&answers)
-        }
+        Ok((Asked::Batch(requests), gateway)) => match negotiate(headers, &BATCH) {
+            Ok(_) => respond::batch(&Box::pin(each(gateway, requests, &principal)).await),
+            Err(refusal) => refusal.respond(media),
+        },
         Err(refusal) => refusal.respond(media),
     }
+}
+
+/// One after the other: a batch must not take more of the server at a time than a request.
+async fn each(
+    gateway: &Gateway,
+    requests: Vec<GraphqlRequest>,
+    principal: &Arc<Principal>,
+) -> Vec<Answer> {
+    let mut answers = Vec::with_capacity(requests.len());
+    for request in requests {
+        answers.push(gateway.execute(request, Arc::clone(principal)).await);
+    }
+    answers
 }
 
 /// `GET /graphql`: one query, in the query string.
@@ -75,7 +78,7 @@ pub(super) async fn by_get(
 }
 
 /// Who asks comes first: nobody learns anything else from a request with a bad token.
-fn enter(app: &App, headers: &HeaderMap) -> Result<(Principal, Media), (Refusal, Media)> {
+fn enter(app: &App, headers: &HeaderMap) -> Result<(Arc<Principal>, Media), (Refusal, Media)> {
     let media = negotiate(headers, &ONE);
     let readable = media.as_ref().copied().unwrap_or(Media::Json);
     let principal = app.verifier.principal(headers).map_err(|fault| {

@@ -1,24 +1,22 @@
 //! Connections: accepted up to a limit, bounded in time, and let go in order when the server stops.
 
+use std::convert::Infallible;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::Body;
-use axum::extract::Request;
+use axum::http::Request;
 use axum::serve::Listener;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
-use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
-use tower::ServiceExt;
 
 use super::app::App;
-use super::router;
+use super::front::Front;
 
 /// How long a client may take to send the head of a request; also how long an idle connection stays open.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
@@ -79,7 +77,7 @@ pub enum Ended {
 pub async fn serve(listener: TcpListener, app: Arc<App>, mut stop: Stop) -> Ended {
     let mut door = Door {
         listener,
-        router: router(&app),
+        front: Arc::new(Front::new(&app)),
         places: Arc::new(Semaphore::new(app.limits.max_connections)),
     };
     let connections = GracefulShutdown::new();
@@ -127,7 +125,7 @@ enum KeepAlive {
 
 struct Door {
     listener: TcpListener,
-    router: Router,
+    front: Arc<Front>,
     places: Arc<Semaphore>,
 }
 
@@ -155,15 +153,18 @@ impl Door {
         if stream.set_nodelay(true).is_err() {
             tracing::debug!("the connection keeps Nagle's algorithm");
         }
-        let router = self.router.clone();
-        let router = router.map_request(|request: Request<Incoming>| request.map(Body::new));
+        let front = Arc::clone(&self.front);
+        let service = service_fn(move |request: Request<Incoming>| {
+            let front = Arc::clone(&front);
+            async move { Ok::<_, Infallible>(front.answer(request).await) }
+        });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_TIMEOUT)
             .max_headers(MAX_HEADERS)
             .max_header_size(MAX_HEAD_BYTES)
             .keep_alive(matches!(keep_alive, KeepAlive::Yes))
-            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+            .serve_connection(TokioIo::new(stream), service);
         async move {
             if watcher.watch(connection).await.is_err() {
                 tracing::debug!("connection broken off");

@@ -36,6 +36,9 @@ impl Media {
 /// The media type that the client likes best, of those that `offers` has. A client that does not say gets
 /// `application/json`, as does one that takes everything: that is what clients older than the newer type expect.
 pub(super) fn negotiate(headers: &HeaderMap, offers: &[Media]) -> Result<Media, Refusal> {
+    if !headers.contains_key(ACCEPT) {
+        return Ok(Media::Json);
+    }
     let mut accept = Vec::new();
     for value in headers.get_all(ACCEPT) {
         accept.push(value.to_str().map_err(|_| not_acceptable())?);
@@ -104,38 +107,49 @@ fn not_acceptable() -> Refusal {
 /// Refuses a body that is not JSON in UTF-8. Forms and plain text are what other sites can make a browser send, so they
 /// are not read even if JSON is inside.
 pub(super) fn require_json(headers: &HeaderMap) -> Result<(), Refusal> {
-    let refuse = |message| {
-        Err(Refusal::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            ErrorCode::BadUserInput,
-            message,
-        ))
-    };
-    if headers.get_all(CONTENT_TYPE).iter().count() > 1 {
-        return refuse("there must be one `Content-Type`: it is `application/json`");
+    let mut content_types = headers.get_all(CONTENT_TYPE).iter();
+    let content_type = content_types.next();
+    if content_types.next().is_some() {
+        return Err(unsupported(
+            "there must be one `Content-Type`: it is `application/json`",
+        ));
     }
-    let content_type = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let content_type = content_type.and_then(|text| text.parse::<Mime>().ok());
-    if content_type.as_ref().map(Mime::essence_str) != Some("application/json") {
-        return refuse("the body must be sent as `Content-Type: application/json`");
+    // What nearly all clients send needs no reading.
+    if content_type.is_none_or(|content_type| content_type != "application/json") {
+        require_json_type(content_type)?;
     }
-    let charset = content_type
-        .as_ref()
-        .and_then(|mime| mime.get_param(mime::CHARSET));
-    if charset.is_some_and(|charset| charset != mime::UTF_8) {
-        return refuse(
-            "the body must be in UTF-8, as `Content-Type: application/json` says already",
-        );
-    }
-    if headers
-        .get(CONTENT_ENCODING)
-        .is_some_and(|encoding| encoding != "identity")
-    {
-        return refuse("the body must not be compressed: leave `Content-Encoding` out");
+    let encoding = headers.get(CONTENT_ENCODING);
+    if encoding.is_some_and(|encoding| encoding != "identity") {
+        return Err(unsupported(
+            "the body must not be compressed: leave `Content-Encoding` out",
+        ));
     }
     Ok(())
+}
+
+fn require_json_type(content_type: Option<&HeaderValue>) -> Result<(), Refusal> {
+    let text = content_type.and_then(|value| value.to_str().ok());
+    let content_type = text.and_then(|text| text.parse::<Mime>().ok());
+    let Some(json) = content_type.filter(|mime| mime.essence_str() == "application/json") else {
+        return Err(unsupported(
+            "the body must be sent as `Content-Type: application/json`",
+        ));
+    };
+    let charset = json.get_param(mime::CHARSET);
+    if charset.is_some_and(|charset| charset != mime::UTF_8) {
+        return Err(unsupported(
+            "the body must be in UTF-8, as `Content-Type: application/json` says already",
+        ));
+    }
+    Ok(())
+}
+
+fn unsupported(message: &str) -> Refusal {
+    Refusal::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        ErrorCode::BadUserInput,
+        message,
+    )
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Answers as HTTP: status, media type, bytes.
 
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use crate::answer::{Answer, ErrorCode};
 
@@ -15,7 +15,7 @@ pub(super) fn one(answer: Answer, media: Media) -> Response {
     let status = answer
         .refused
         .map_or(StatusCode::OK, |code| status(code, media));
-    let response = (status, [(CONTENT_TYPE, media.content_type())], answer.body).into_response();
+    let response = json(status, media, answer.body);
     if answer.refused == Some(ErrorCode::NotByGet) {
         allow_post(response)
     } else {
@@ -31,11 +31,16 @@ pub(super) fn batch(answers: &[Answer]) -> Response {
         body.extend_from_slice(&answer.body);
     }
     body.push(b']');
-    (
-        [(CONTENT_TYPE, Media::Json.content_type())],
-        Bytes::from(body),
-    )
-        .into_response()
+    json(StatusCode::OK, Media::Json, Bytes::from(body))
+}
+
+/// Put together by hand: `IntoResponse` would say first that these are bytes of any kind.
+fn json(status: StatusCode, media: Media, body: Bytes) -> Response {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, media.content_type());
+    response
 }
 
 /// The status of a refusal by the gateway. Under `application/json` a request that is well-formed, whatever else is wrong

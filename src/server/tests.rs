@@ -14,9 +14,11 @@ use sudare_policies::maskers::MaskingKey;
 use tower::ServiceExt;
 
 use super::auth::tests::{bad_headers, good_header, strict_verifier};
+use super::front::Front;
 use super::*;
 use crate::config::Limits;
 use crate::gateway::{Gateway, Parts};
+use axum::response::Response;
 
 fn app() -> Arc<App> {
     app_with(Limits {
@@ -53,10 +55,10 @@ async fn gateway() -> Arc<Gateway> {
     )
 }
 
-async fn started() -> Router {
+async fn started() -> Front {
     let app = app();
     app.start(gateway().await);
-    router(&app)
+    Front::new(&app)
 }
 
 struct Reply {
@@ -83,8 +85,12 @@ impl Reply {
     }
 }
 
-async fn send(router: Router, request: Request<Body>) -> Reply {
-    let response = router.oneshot(request).await.unwrap();
+async fn send(front: Front, request: Request<Body>) -> Reply {
+    // In a box: the futures of tests stand in one another, and the compiler does not look into them without end.
+    reply(Box::pin(front.answer(request)).await).await
+}
+
+async fn reply(response: Response) -> Reply {
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap();
     Reply {
@@ -94,20 +100,27 @@ async fn send(router: Router, request: Request<Body>) -> Reply {
     }
 }
 
-async fn fetch(router: Router, method: Method, path: &str, headers: &[(&str, &str)]) -> Reply {
+async fn fetch(front: Front, method: Method, path: &str, headers: &[(&str, &str)]) -> Reply {
     let mut request = Request::builder().method(method).uri(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    send(router, request.body(Body::empty()).unwrap()).await
+    send(front, request.body(Body::empty()).unwrap()).await
 }
 
-async fn post(router: Router, headers: &[(&str, &str)], body: impl Into<Body>) -> Reply {
+async fn post(front: Front, headers: &[(&str, &str)], body: impl Into<Body>) -> Reply {
     let mut request = Request::post("/graphql");
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    send(router, request.body(body.into()).unwrap()).await
+    send(front, request.body(body.into()).unwrap()).await
+}
+
+/// Asks a route that no server has, inside of what all routes have around them.
+async fn ask(routes: Router, app: &Arc<App>, path: &str) -> Reply {
+    let request = Request::get(path).body(Body::empty()).unwrap();
+    let routes = layers::wrap(routes, app);
+    reply(routes.oneshot(request).await.unwrap()).await
 }
 
 const JSON: (&str, &str) = ("content-type", "application/json");
@@ -273,6 +286,17 @@ async fn a_batch_is_answered_in_one_array_of_the_older_media_type() {
 }
 
 #[tokio::test]
+async fn a_body_in_pieces_is_the_same_as_in_one() {
+    let text = r#"{"query":"{ me { id } }"}"#;
+    let pieces = ["", "{\"query\":", "\"{ me { ", "id } }\"}"];
+    let stream = futures_util::stream::iter(pieces.map(Ok::<_, std::io::Error>));
+    let pieces = post(started().await, &[JSON], Body::from_stream(stream)).await;
+    let whole = post(started().await, &[JSON], text).await;
+    assert_eq!((pieces.status, &pieces.body), (whole.status, &whole.body));
+    assert!(pieces.body.contains("\"me\""), "{}", pieces.body);
+}
+
+#[tokio::test]
 async fn a_long_body_is_refused_with_the_limit() {
     for body in [
         Body::from(vec![b' '; 1_001]),
@@ -311,7 +335,7 @@ async fn wrong_paths_and_methods_answer_as_graphql_errors() {
 #[tokio::test]
 async fn the_server_is_ready_between_start_and_stop_and_alive_throughout() {
     let app = app();
-    let check = async |path| fetch(router(&app), Method::GET, path, &[]).await;
+    let check = async |path| fetch(Front::new(&app), Method::GET, path, &[]).await;
     assert_eq!(
         check("/readyz").await.status,
         StatusCode::SERVICE_UNAVAILABLE
@@ -411,8 +435,7 @@ async fn a_panic_ends_one_request_and_tells_nothing() {
         panic!("customer 42 is Ada")
     }
     let app = app();
-    let router = layers::wrap(Router::new().route("/broken", get(broken)), &app);
-    let reply = fetch(router, Method::GET, "/broken", &[]).await;
+    let reply = ask(Router::new().route("/broken", get(broken)), &app, "/broken").await;
     assert_eq!(reply.status, StatusCode::INTERNAL_SERVER_ERROR);
     assert_eq!(reply.error().0, "INTERNAL");
     assert!(!reply.body.contains("Ada"));
@@ -425,7 +448,7 @@ async fn a_request_that_takes_too_long_is_told_the_limit() {
         ..Limits::default()
     });
     let slow = Router::new().route("/slow", get(std::future::pending::<()>));
-    let reply = fetch(layers::wrap(slow, &app), Method::GET, "/slow", &[]).await;
+    let reply = ask(slow, &app, "/slow").await;
     assert_eq!(reply.status, StatusCode::GATEWAY_TIMEOUT);
     let (code, message) = reply.error();
     assert_eq!(code, "TIMEOUT");

@@ -12,8 +12,9 @@ use sudare::config::{Jwt, Limits, Secret};
 use sudare::database::{DatabaseUrl, PoolSettings};
 use sudare::gateway::{Gateway, Parts};
 use sudare::seed::{SeedLocale, SeedOptions};
+use sudare::server::App;
 use sudare::server::auth::Verifier;
-use sudare::server::{App, router};
+use sudare::server::front::Front;
 use sudare_entities::Catalog;
 use sudare_policies::PolicySet;
 use sudare_policies::maskers::MaskingKey;
@@ -125,7 +126,10 @@ impl TestGateway {
                 let app = App::new(verifier, limits);
                 app.start(Arc::new(gateway));
                 sender.send(listener.local_addr().unwrap()).unwrap();
-                axum::serve(listener, router(&app)).await.unwrap();
+                let front = Arc::new(Front::new(&app));
+                let all =
+                    axum::Router::new().fallback(async move |request| front.answer(request).await);
+                axum::serve(listener, all).await.unwrap();
             });
         });
         let address = receiver.recv().expect("the gateway should start");

@@ -31,13 +31,15 @@ pub struct Verifier {
     key: DecodingKey,
     validation: Validation,
     roles_claim: String,
+    /// Who sends no token.
+    anonymous: Arc<Principal>,
     /// Tokens that were good, by their hash: until they expire they need not be checked again.
     known: Cache<[u8; 32], Arc<Known>>,
 }
 
 /// What a good token says.
 struct Known {
-    principal: Principal,
+    principal: Arc<Principal>,
     /// The last second at which it is good.
     last: u64,
     /// Its bytes.
@@ -71,6 +73,7 @@ impl Verifier {
             key: DecodingKey::from_secret(secret.expose()),
             validation,
             roles_claim: jwt.roles_claim.clone(),
+            anonymous: Arc::new(anonymous()),
             known: Cache::builder()
                 .max_capacity(MAX_KNOWN)
                 .weigher(|_: &[u8; 32], known: &Arc<Known>| {
@@ -81,10 +84,10 @@ impl Verifier {
     }
 
     /// Who sent these headers. Nobody in particular if they have no `Authorization`.
-    pub fn principal(&self, headers: &HeaderMap) -> Result<Principal, TokenFault> {
+    pub fn principal(&self, headers: &HeaderMap) -> Result<Arc<Principal>, TokenFault> {
         let mut values = headers.get_all(AUTHORIZATION).iter();
         let value = match (values.next(), values.next()) {
-            (None, _) => return Ok(anonymous()),
+            (None, _) => return Ok(Arc::clone(&self.anonymous)),
             (Some(value), None) => value.to_str().map_err(|_| TokenFault::Scheme)?,
             (Some(_), Some(_)) => return Err(TokenFault::Scheme),
         };
@@ -101,23 +104,23 @@ impl Verifier {
     }
 
     /// Who has this token, at a second since 1970.
-    pub(super) fn at(&self, token: &str, now: u64) -> Result<Principal, TokenFault> {
+    pub(super) fn at(&self, token: &str, now: u64) -> Result<Arc<Principal>, TokenFault> {
         if token.len() > MAX_TOKEN_BYTES {
             return Err(TokenFault::Size);
         }
         let hash = Sha256::digest(token).into();
         if let Some(known) = self.known.get(&hash) {
             return if now <= known.last {
-                Ok(known.principal.clone())
+                Ok(Arc::clone(&known.principal))
             } else {
                 Err(TokenFault::Expired)
             };
         }
-        let principal = self.check(token)?;
+        let principal = Arc::new(self.check(token)?);
         let expires = principal.attributes.get("exp");
         if let Some(expires) = expires.and_then(serde_json::Value::as_u64) {
             let last = expires.saturating_add(self.validation.leeway);
-            let principal = principal.clone();
+            let principal = Arc::clone(&principal);
             let known = Known {
                 principal,
                 last,

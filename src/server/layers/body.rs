@@ -1,13 +1,12 @@
 //! The body of a request.
 
-use axum::body::{Body, Bytes, HttpBody};
-use axum::extract::Request;
-use axum::http::StatusCode;
+use std::pin::{Pin, pin};
+
+use axum::body::{Bytes, HttpBody};
 use axum::http::header::EXPECT;
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::http::{Request, StatusCode};
 use bytes::BytesMut;
-use http_body_util::BodyExt;
+use http_body_util::BodyExt as _;
 
 use crate::answer::ErrorCode;
 use crate::server::app::App;
@@ -18,44 +17,60 @@ use crate::server::refusal::Refusal;
 const MAX_DISCARDED_BYTES: usize = 16 * 1024 * 1024;
 
 /// Reads the whole body, so that handlers have bytes, or refuses it.
-pub(super) async fn read(app: &App, request: Request, next: Next) -> Response {
+pub(super) async fn read<B>(app: &App, request: Request<B>) -> Result<Request<Bytes>, Refusal>
+where
+    B: HttpBody<Data = Bytes>,
+{
     let limit = app.limits.max_body_bytes;
     let waits_for_us = request.headers().contains_key(EXPECT);
     let (parts, body) = request.into_parts();
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     if announced > limit && waits_for_us {
-        return too_large(limit).into_response();
+        return Err(too_large(limit));
     }
-    match collect(body, limit).await {
-        Ok(Some(bytes)) => {
-            next.run(Request::from_parts(parts, Body::from(bytes)))
-                .await
-        }
-        Ok(None) => too_large(limit).into_response(),
+    match collect(pin!(body), limit).await {
+        Ok(Some(bytes)) => Ok(Request::from_parts(parts, bytes)),
+        Ok(None) => Err(too_large(limit)),
         Err(_) => {
-            Refusal::bad_request("the body ended before its announced length").into_response()
+            let message = "the body ended before its announced length";
+            Err(Refusal::bad_request(message))
         }
     }
 }
 
-/// The body, or `None` if it is longer than `limit`.
-async fn collect(mut body: Body, limit: usize) -> Result<Option<Bytes>, axum::Error> {
-    let mut kept = BytesMut::new();
+/// The body, or `None` if it is longer than `limit`. One that came in one piece is not copied.
+async fn collect<B>(mut body: Pin<&mut B>, limit: usize) -> Result<Option<Bytes>, B::Error>
+where
+    B: HttpBody<Data = Bytes>,
+{
+    let mut first = Bytes::new();
+    let mut more = BytesMut::new();
     let mut seen = 0_usize;
-    while let Some(frame) = body.frame().await {
+    while !body.is_end_stream()
+        && let Some(frame) = body.frame().await
+    {
         let Ok(data) = frame?.into_data() else {
             continue;
         };
+        let is_first = seen == 0;
         seen = seen.saturating_add(data.len());
-        if seen <= limit {
-            kept.extend_from_slice(&data);
+        if seen <= limit && is_first {
+            first = data;
+        } else if seen <= limit {
+            more.extend_from_slice(&std::mem::take(&mut first));
+            more.extend_from_slice(&data);
         } else if seen > MAX_DISCARDED_BYTES {
             break;
         } else {
-            kept.clear();
+            (first, more) = (Bytes::new(), BytesMut::new());
         }
     }
-    Ok((seen <= limit).then(|| kept.freeze()))
+    let whole = if more.is_empty() {
+        first
+    } else {
+        more.freeze()
+    };
+    Ok((seen <= limit).then_some(whole))
 }
 
 fn too_large(limit: usize) -> Refusal {

@@ -1,4 +1,4 @@
-//! The layers that every request passes, all of them, in order.
+//! What every request passes, all of it, in order.
 
 mod body;
 mod deadline;
@@ -7,46 +7,59 @@ mod id;
 mod panic;
 mod trace;
 
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::Router;
-use axum::extract::{Request, State};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::Response;
-use tower::ServiceBuilder;
-use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use tracing::Instrument as _;
 
 use super::app::App;
 
-/// Puts the layers around `routes`. A request meets them from the first to the last, its answer the other way round.
+pub use panic::log_panics;
+
+/// Puts all of it around each of `routes`.
 pub fn wrap(routes: Router, app: &Arc<App>) -> Router {
-    routes.layer(
-        ServiceBuilder::new()
-            // What comes in and goes out: no odd request id, and headers that keep browsers from doing more with an answer than show it.
-            .layer(from_fn(edge))
-            // A request id: the client's if it is sane, else a new one; the answer carries it.
-            .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
-            .layer(PropagateRequestIdLayer::x_request_id())
-            // One span and one line in the log: the route, never the query string, headers or bodies.
-            .layer(trace::layer())
-            // A panic ends one request and not its connection, and its text stays here.
-            .layer(CatchPanicLayer::custom(panic::answer))
-            // The body, whole and within its limit, and the answer, within its time.
-            .layer(from_fn_with_state(Arc::clone(app), within_limits)),
-    )
+    routes.layer(from_fn_with_state(Arc::clone(app), around))
 }
 
-/// Each layer is a future of its own for every request, so that what belongs together is one.
-async fn edge(mut request: Request, next: Next) -> Response {
-    id::drop_odd(&mut request);
-    let mut response = next.run(request).await;
-    headers::secure(&mut response);
+async fn around(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let path = request.extensions().get::<MatchedPath>().cloned();
+    let route = path.as_ref().map_or("unmatched", MatchedPath::as_str);
+    let answer = |request: Request<Bytes>| next.run(request.map(Body::from));
+    pass(&app, route, request, answer).await
+}
+
+/// The answer of a route to a request, inside of what is the same for all. One future and no layers: each of these would be a
+/// future of its own for every request, made, moved and let go.
+pub(super) async fn pass<B, A>(
+    app: &App,
+    route: &str,
+    request: Request<B>,
+    answer: impl FnOnce(Request<Bytes>) -> A,
+) -> Response
+where
+    B: HttpBody<Data = Bytes>,
+    A: Future<Output = Response>,
+{
+    let id = id::of(request.headers());
+    // One span and one line in the log: the route, never the query string, headers or bodies.
+    let span = trace::span(&id, request.method(), route);
+    let start = Instant::now();
+    let answer = pin!(async {
+        // The body, whole and within its limit, and the answer, within its time.
+        match body::read(app, request).await {
+            Ok(request) => answer(request).await,
+            Err(refusal) => refusal.into_response(),
+        }
+    });
+    let answer = panic::caught(deadline::keep(app, answer));
+    let mut response = answer.instrument(span.clone()).await;
+    span.in_scope(|| trace::line(response.status(), start));
+    headers::complete(&mut response, id);
     response
 }
-
-async fn within_limits(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    deadline::keep(&app, body::read(&app, request, next)).await
-}
-
-pub use panic::log_panics;

@@ -1,47 +1,19 @@
 //! The span of a request, and its line in the log.
 
-use std::time::Duration;
+use std::time::Instant;
 
-use axum::extract::MatchedPath;
-use axum::http::{Method, Request, Response};
-use tower_http::classify::{ServerErrorsAsFailures, SharedClassifier};
-use tower_http::request_id::RequestId;
-use tower_http::trace::{MakeSpan, OnResponse, TraceLayer};
+use axum::http::{HeaderValue, Method, StatusCode};
 use tracing::Span;
 
-type Layer = TraceLayer<SharedClassifier<ServerErrorsAsFailures>, Values, (), Line, (), (), ()>;
-
-pub(super) fn layer() -> Layer {
-    TraceLayer::new_for_http()
-        .make_span_with(Values)
-        .on_request(())
-        .on_response(Line)
-        .on_body_chunk(())
-        .on_eos(())
-        .on_failure(())
-}
-
-/// Makes spans of what is known in advance: our own routes and the methods of HTTP. Paths, queries and made-up methods are
-/// text of the client's.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Values;
-
-impl<B> MakeSpan<B> for Values {
-    fn make_span(&mut self, request: &Request<B>) -> Span {
-        let extensions = request.extensions();
-        let id = extensions
-            .get::<RequestId>()
-            .and_then(|id| id.header_value().to_str().ok());
-        let route = extensions
-            .get::<MatchedPath>()
-            .map_or("unmatched", MatchedPath::as_str);
-        tracing::info_span!(
-            "request",
-            request.id = id.unwrap_or_default(),
-            http.method = method(request.method()),
-            http.route = route,
-        )
-    }
+/// A span of what is known in advance: our own routes and the methods of HTTP. Paths, queries and made-up methods are text of
+/// the client's.
+pub(super) fn span(id: &HeaderValue, request_method: &Method, route: &str) -> Span {
+    tracing::info_span!(
+        "request",
+        request.id = id.to_str().unwrap_or_default(),
+        http.method = method(request_method),
+        http.route = route,
+    )
 }
 
 fn method(method: &Method) -> &'static str {
@@ -58,13 +30,8 @@ fn method(method: &Method) -> &'static str {
 }
 
 /// The line that ends a request.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Line;
-
-impl<B> OnResponse<B> for Line {
-    fn on_response(self, response: &Response<B>, latency: Duration, _span: &Span) {
-        let status = response.status().as_u16();
-        let duration_ms = (latency.as_secs_f64() * 1e6).round() / 1e3;
-        tracing::info!(http.status = status, duration_ms, "request answered");
-    }
+pub(super) fn line(status: StatusCode, start: Instant) {
+    let status = status.as_u16();
+    let duration_ms = (start.elapsed().as_secs_f64() * 1e6).round() / 1e3;
+    tracing::info!(http.status = status, duration_ms, "request answered");
 }

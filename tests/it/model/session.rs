@@ -45,7 +45,7 @@ impl Session<'_> {
             variables: given.clone(),
             ..GraphqlRequest::default()
         };
-        let answer = self.gateway.execute(request, self.principal.clone());
+        let answer = self.gateway.execute(request, self.principal.clone().into());
         let answer = self.runtime.block_on(answer);
         let text = String::from_utf8(answer.body.to_vec()).unwrap();
         let (agree, model) = match interpret(self.eyes, &self.seals, query, given) {
