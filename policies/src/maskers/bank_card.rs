@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::declaration::{Budget, Declaration, Output};
 use super::params::Params;
+use super::places::Digits;
 use super::text::{hide, push_ascii, tidy_compatible};
 use super::{Masked, Masker, MaskerError, Subject, Target};
 use crate::value::{ValueKind, ValueRef};
@@ -45,6 +46,14 @@ impl Masker for BankCard {
         let ValueRef::Text(text) = value else {
             return Masked::Null;
         };
+        let plain = Digits::read(text, |byte| matches!(byte, b' ' | b'-'));
+        if let Some(card) = plain.filter(|card| !card.has_wide_gap()) {
+            if !LENGTHS.contains(&card.count()) {
+                return hide(out);
+            }
+            card.push((0, LAST), out);
+            return Masked::Text;
+        }
         let Some(card) = tidy_compatible(text) else {
             return hide(out);
         };

@@ -1,5 +1,6 @@
 //! Numbers of a known form, such as ids and account numbers: letters and digits, in groups if somebody wrote them so.
 
+use super::places::Digits;
 use super::text::push_ascii;
 
 /// No number is longer: those of accounts have 34 letters and digits at most (ISO 13616).
@@ -43,6 +44,10 @@ pub(super) fn compact(text: &str) -> Option<Code> {
 
 /// Writes a number in its own grouping, with so many letters and digits kept at either end.
 pub(super) fn push(text: &str, (first, last): (usize, usize), out: &mut String) {
+    if let Some(digits) = Digits::read(text, |byte| matches!(byte, b' ' | b'-')) {
+        digits.push((first, last), out);
+        return;
+    }
     let count = text.bytes().filter(u8::is_ascii_alphanumeric).count();
     let mut seen = 0;
     let masked = text.bytes().map(|byte| {

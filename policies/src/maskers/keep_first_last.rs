@@ -8,7 +8,7 @@ use super::declaration::{Budget, Declaration, Output, Parameter};
 use super::graphemes::{push_kept, seen};
 use super::params::Params;
 use super::reveal::kept;
-use super::simple::{is_simple, split_at};
+use super::simple::{last, simple_len, split_at};
 use super::text::{LONGEST, push_stars};
 use super::{Masked, Masker, MaskerError, Subject, Target};
 use crate::value::{ValueKind, ValueRef};
@@ -78,10 +78,13 @@ impl Masker for KeepFirstLast {
         };
         if text.len() > LONGEST {
             push_stars(4, &self.star, out);
-        } else if is_simple(text) {
-            self.mask_simple(text.trim(), out);
-        } else {
-            self.mask_graphemes(text, out);
+            return Masked::Text;
+        }
+        // a simple text has no other white space
+        let trimmed = text.trim_matches(' ');
+        match simple_len(trimmed) {
+            Some(len) => self.mask_simple(trimmed, len, out),
+            None => self.mask_graphemes(text, out),
         }
         Masked::Text
     }
@@ -89,14 +92,11 @@ impl Masker for KeepFirstLast {
 
 impl KeepFirstLast {
     /// Of a simple text, a character is a grapheme.
-    fn mask_simple(&self, text: &str, out: &mut String) {
-        let len = text.chars().count();
-        let (first, last) = kept(len, self.first, self.last);
-        let hidden = len - first - last;
-        let (first, rest) = split_at(text, first);
-        out.push_str(first);
-        push_stars(hidden.max(4), &self.star, out);
-        out.push_str(split_at(rest, hidden).1);
+    fn mask_simple(&self, text: &str, len: usize, out: &mut String) {
+        let (first, kept_last) = kept(len, self.first, self.last);
+        out.push_str(split_at(text, first).0);
+        push_stars((len - first - kept_last).max(4), &self.star, out);
+        out.push_str(last(text, kept_last));
     }
 
     fn mask_graphemes(&self, text: &str, out: &mut String) {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::declaration::{Budget, Declaration, Output};
 use super::name_words::letters;
 use super::params::Params;
+use super::simple::is_simple_cjk;
 use super::text::{Tidy, push_stars};
 use super::{Masked, Masker, MaskerError, Subject, Target, name, name_latin};
 use crate::value::{ValueKind, ValueRef};
@@ -67,12 +68,40 @@ pub(super) fn write(name: &Tidy<'_>, out: &mut String) -> Option<()> {
     Some(())
 }
 
+/// Writes the masked form of a name of simple letters, each of which has three bytes, and nothing else; none if it is not one.
+pub(super) fn write_plain(name: &str, out: &mut String) -> Option<()> {
+    let count = name.len() / 3;
+    if count > LONGEST || !name.chars().all(is_simple_cjk) {
+        return None;
+    }
+    let surname = match (count, name.as_bytes().first_chunk()) {
+        (0 | 1, _) => 0,
+        (3.., Some(both)) if is_listed(both) => 2,
+        _ => 1,
+    };
+    out.push_str(name.get(..3 * surname)?);
+    push_stars((count - surname).min(MOST_STARS), "*", out);
+    Some(())
+}
+
 /// Whether two letters are a surname: each of those below has six bytes.
 fn is_compound_surname(first: &str, second: &str) -> bool {
     let mut bytes = first.bytes().chain(second.bytes());
     let both: [u8; 6] = std::array::from_fn(|_| bytes.next().unwrap_or(0));
-    let found = COMPOUND_SURNAMES.binary_search_by(|surname| surname.as_bytes().cmp(&both));
-    found.is_ok() && bytes.next().is_none()
+    is_listed(&both) && bytes.next().is_none()
+}
+
+fn is_listed(surname: &[u8; 6]) -> bool {
+    let found = COMPOUND_SURNAMES.binary_search_by_key(&number(surname), |listed| {
+        listed.as_bytes().first_chunk().map_or(0, number)
+    });
+    found.is_ok()
+}
+
+/// As a number, which is compared at once.
+fn number(surname: &[u8; 6]) -> u64 {
+    let [a, b, c, d, e, f] = *surname;
+    u64::from_be_bytes([0, 0, a, b, c, d, e, f])
 }
 
 /// Surnames of two characters, simplified and traditional, and the Korean ones, in the order of their characters.

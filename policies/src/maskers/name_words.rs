@@ -2,8 +2,8 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::simple::is_letter;
-use super::text::{Tidy, WIDEST_GRAPHEME};
+use super::simple::{is_alphabet, is_letter};
+use super::text::{LONGEST, Tidy, WIDEST_GRAPHEME};
 
 /// A name of more words is a sentence.
 const MOST_WORDS: usize = 8;
@@ -42,6 +42,17 @@ impl<'a> Words<'a> {
         self.words.get(..self.count).unwrap_or_default()
     }
 
+    /// Takes the next word, of simple letters.
+    fn push_plain(&mut self, text: &'a str, letters: usize) -> Option<()> {
+        let first = text.trim_start_matches(|c| !is_letter(c));
+        let first = first.get(..first.chars().next().map_or(0, char::len_utf8))?;
+        self.push(Word {
+            text,
+            first,
+            letters,
+        })
+    }
+
     /// Takes the next word; none if this is no name then.
     fn push(&mut self, word: Word<'a>) -> Option<()> {
         if word.letters == 0 {
@@ -51,6 +62,26 @@ impl<'a> Words<'a> {
         self.count += 1;
         (word.letters <= LONGEST_WORD).then_some(())
     }
+}
+
+/// Finds the words of a name that has nothing but simple letters of an alphabet and the simple ones of the marks that names are joined
+/// with. None for any other text, which may be a name all the same.
+pub(super) fn read_plain<'a>(name: &'a str, words: &mut Words<'a>) -> Option<()> {
+    if name.len() > LONGEST {
+        return None;
+    }
+    let (mut start, mut letters) = (0, 0);
+    for (at, c) in name.char_indices() {
+        if is_alphabet(c) {
+            letters += 1;
+        } else if is_gap(c) {
+            words.push_plain(name.get(start..at)?, letters)?;
+            (start, letters) = (at + 1, 0);
+        } else if !matches!(c, '.' | '-' | '\'' | '·' | '‘' | '’') {
+            return None;
+        }
+    }
+    words.push_plain(name.get(start..)?, letters)
 }
 
 /// Finds the words, if a name is written in words. None for what holds anything but letters of one way of writing and the marks that

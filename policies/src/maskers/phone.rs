@@ -10,8 +10,9 @@ use std::sync::Arc;
 
 use super::declaration::{Budget, Declaration, Output};
 use super::params::Params;
+use super::places::Digits;
 use super::text::{hide, push_ascii, tidy_compatible};
-use super::{Masked, Masker, MaskerError, Subject, Target};
+use super::{Masked, Masker, MaskerError, Subject, Target, calling_code};
 use crate::value::{ValueKind, ValueRef};
 
 /// The most digits, calling code included (ITU-T E.164).
@@ -54,6 +55,11 @@ impl Masker for Phone {
         let ValueRef::Text(text) = value else {
             return Masked::Null;
         };
+        if let Some((calling, digits)) = plain(text) {
+            push_calling_code(calling, out);
+            digits.push(kept(calling, digits.count(), digits.text()), out);
+            return Masked::Text;
+        }
         let Some(text) = tidy_compatible(text) else {
             return hide(out);
         };
@@ -82,7 +88,7 @@ impl<'a> Number<'a> {
         let text = without_extension(text)?;
         let (calling, national) = match international(text) {
             Some(rest) => {
-                let (calling, national) = split_calling_code(rest)?;
+                let (calling, national) = calling_code::split(rest)?;
                 (
                     Some(calling),
                     national.trim_start_matches([' ', '-', '.', ')']),
@@ -106,12 +112,8 @@ impl<'a> Number<'a> {
     }
 
     fn write(&self, out: &mut String) {
-        if let Some(calling) = self.calling {
-            out.push('+');
-            out.push_str(calling);
-            out.push(' ');
-        }
-        let (first, last) = self.kept();
+        push_calling_code(self.calling, out);
+        let (first, last) = kept(self.calling, self.digits, self.national);
         let mut seen = 0;
         let masked = self.national.bytes().map(|byte| {
             if !byte.is_ascii_digit() {
@@ -126,16 +128,45 @@ impl<'a> Number<'a> {
         });
         push_ascii(masked, out);
     }
+}
 
-    /// How many digits are shown at the beginning and at the end.
-    fn kept(&self) -> (usize, usize) {
-        match (self.calling, self.digits) {
-            (None | Some("86"), 11) if is_chinese_mobile(self.national) => (3, 4),
-            (Some("84"), 9) => (2, 3),
-            (Some("380"), 9) => (2, 4),
-            (Some("1"), 10) => (0, 4),
-            _ => (0, 3),
+/// A number as nearly all are stored, in plain digits and separators, or none if it must be looked at more closely: its calling code
+/// after a plus, and the rest.
+fn plain(text: &str) -> Option<(Option<&str>, Digits<'_>)> {
+    let (calling, national) = match text.strip_prefix('+') {
+        Some(rest) => {
+            let (calling, national) = calling_code::split(rest)?;
+            let national = national.strip_prefix([' ', '-']).unwrap_or(national);
+            (Some(calling), national)
         }
+        // these may begin with a calling code
+        None if text.starts_with("00") || text.starts_with("86") => return None,
+        None => (None, text),
+    };
+    let digits = Digits::read(national, |byte| is_separator(char::from(byte)))?;
+    let total = digits.count() + calling.map_or(0, str::len);
+    let is_number = digits.count() >= LEAST_DIGITS
+        && total <= MOST_DIGITS
+        && national.len() - digits.count() <= MOST_SEPARATORS;
+    is_number.then_some((calling, digits))
+}
+
+fn push_calling_code(calling: Option<&str>, out: &mut String) {
+    if let Some(calling) = calling {
+        out.push('+');
+        out.push_str(calling);
+        out.push(' ');
+    }
+}
+
+/// How many of the digits after the calling code are shown at the beginning and at the end.
+fn kept(calling: Option<&str>, digits: usize, national: &str) -> (usize, usize) {
+    match (calling, digits) {
+        (None | Some("86"), 11) if is_chinese_mobile(national) => (3, 4),
+        (Some("84"), 9) => (2, 3),
+        (Some("380"), 9) => (2, 4),
+        (Some("1"), 10) => (0, 4),
+        _ => (0, 3),
     }
 }
 
@@ -184,34 +215,6 @@ fn is_chinese_mobile(national: &str) -> bool {
     digits.next() == Some('1') && matches!(digits.next(), Some('3'..='9'))
 }
 
-/// Splits off the calling code: no code is the beginning of another one.
-fn split_calling_code(rest: &str) -> Option<(&str, &str)> {
-    (1..=3)
-        .filter_map(|len| rest.split_at_checked(len))
-        .find(|(code, _)| is_calling_code(code))
-}
-
-/// Whether a calling code is assigned (ITU-T E.164, list of codes).
-fn is_calling_code(code: &str) -> bool {
-    let Ok(number) = code.parse::<u16>() else {
-        return false;
-    };
-    match code.len() {
-        1 => matches!(number, 1 | 7),
-        2 => matches!(
-            number,
-            20 | 27 | 30..=34 | 36 | 39 | 40 | 41 | 43..=49 | 51..=58 | 60..=66 | 81 | 82 | 84 | 86 | 90..=95 | 98
-        ),
-        _ => matches!(
-            number,
-            211..=213 | 216 | 218 | 220..=258 | 260..=269 | 290 | 291 | 297..=299 | 350..=359 | 370..=383
-                | 385..=387 | 389 | 420 | 421 | 423 | 500..=509 | 590..=599 | 670 | 672..=683 | 685..=692
-                | 800 | 808 | 850 | 852 | 853 | 855 | 856 | 870 | 878 | 880..=883 | 886 | 888 | 960..=968
-                | 970..=977 | 979 | 992..=996 | 998
-        ),
-    }
-}
-
 fn is_part(byte: u8) -> bool {
     byte.is_ascii_digit() || is_separator(char::from(byte))
 }
@@ -226,7 +229,20 @@ fn count_digits(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::harness::{assert_hidden, assert_table};
+    use proptest::prelude::*;
+
+    use super::super::harness::{assert_hidden, assert_table, masked};
+
+    proptest! {
+        #[test]
+        fn a_plain_number_is_shown_as_if_it_were_looked_at_closely(
+            text in "\\+?(0|00|1|7|20|44|84|86|380|999)?[ -]?([0-9]{1,4}[ .()-]{0,2}){1,6}[0-9]{0,3}",
+        ) {
+            // such a character makes it another spelling of the same number
+            let closely = masked("phone", "", &format!("\u{200B}{text}"));
+            prop_assert_eq!(masked("phone", "", &text), closely);
+        }
+    }
 
     #[test]
     fn countries_keep_what_their_plan_allows() {

@@ -144,7 +144,8 @@ fn tidied(text: &str, normalised: impl Fn(&str) -> String) -> Option<Tidy<'_>> {
     }
     let is_simple = is_simple(text);
     let text = if is_simple {
-        Cow::Borrowed(text.trim())
+        // it has no other white space
+        Cow::Borrowed(text.trim_matches(' '))
     } else {
         let normalised = normalised(text);
         Cow::Owned(normalised.trim().to_owned())

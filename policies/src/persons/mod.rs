@@ -109,29 +109,16 @@ impl Person {
     /// The day of birth lies in the decade of the real one, on a day that the serial tells, so that a national id, which tells the
     /// day too, has more room to be unique. The decade may have days yet to come.
     pub(crate) fn of(told: Told, seed: [u8; 32], serial: Serial) -> Self {
-        let mut rng = chance(seed, Part::Traits);
-        // all are drawn, told or not: what is told of one changes no other
-        let country = if rng.random_ratio(7, 10) {
-            Country::Us
-        } else {
-            Country::Gb
-        };
-        let gender = if rng.random() {
-            Gender::Female
-        } else {
-            Gender::Male
-        };
-        let decade = 1940 + 10 * rng.random_range(0..7);
-        let told_decade = told.birth.map(|birth| birth.year().div_euclid(10) * 10);
-        let decade = told_decade
-            .filter(|it| DECADES.contains(it))
-            .unwrap_or(decade);
-        let first = NaiveDate::from_ymd_opt(decade, 1, 1).unwrap_or_default();
-        let day = Days::new(serial.day(&mut rng));
-        let traits = Traits {
-            country: told.country.unwrap_or(country),
-            gender: told.gender.unwrap_or(gender),
-            birth: first.checked_add_days(day).unwrap_or(first),
+        let decade = told.birth.map(|birth| birth.year().div_euclid(10) * 10);
+        let decade = decade.filter(|decade| DECADES.contains(decade));
+        let traits = match (told.country, told.gender, decade, serial.own_day()) {
+            // nothing is left to chance, which is not asked then
+            (Some(country), Some(gender), Some(decade), Some(day)) => Traits {
+                country,
+                gender,
+                birth: day_of(decade, day),
+            },
+            _ => drawn(told, decade, serial, &mut chance(seed, Part::Traits)),
         };
         Self {
             traits,
@@ -188,13 +175,17 @@ impl Person {
     #[must_use]
     pub fn email(&self) -> String {
         let domain = numbers::domain(&mut self.chance(Part::Domain));
-        [&self.mailbox(), &self.tail(), "@", domain].concat()
+        let mut email = self.mailbox();
+        email.push_str(&self.tail());
+        email.push('@');
+        email.push_str(domain);
+        email
     }
 
     /// A name to sign in with: initial and family name.
     #[must_use]
     pub fn login(&self) -> String {
-        format!("{}{}", self.name().login(), self.tail())
+        self.name().login() + self.tail().as_str()
     }
 
     /// A telephone number that nobody has, with its country code.
@@ -290,6 +281,33 @@ impl Person {
     fn chance(&self, part: Part) -> ChaCha12Rng {
         chance(self.seed, part)
     }
+}
+
+/// Traits of which chance decides what is not told.
+fn drawn(told: Told, decade: Option<i32>, serial: Serial, rng: &mut impl Rng) -> Traits {
+    // all are drawn, told or not: what is told of one changes no other
+    let country = if rng.random_ratio(7, 10) {
+        Country::Us
+    } else {
+        Country::Gb
+    };
+    let gender = if rng.random() {
+        Gender::Female
+    } else {
+        Gender::Male
+    };
+    let any_decade = 1940 + 10 * rng.random_range(0..7);
+    let day = serial.day(rng);
+    Traits {
+        country: told.country.unwrap_or(country),
+        gender: told.gender.unwrap_or(gender),
+        birth: day_of(decade.unwrap_or(any_decade), day),
+    }
+}
+
+fn day_of(decade: i32, day: u64) -> NaiveDate {
+    let first = NaiveDate::from_ymd_opt(decade, 1, 1).unwrap_or_default();
+    first.checked_add_days(Days::new(day)).unwrap_or(first)
 }
 
 /// The stream of one part.

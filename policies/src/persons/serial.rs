@@ -29,9 +29,14 @@ pub(crate) enum Serial {
 impl Serial {
     /// The day of the decade on which the person was born, and what is left to keep those apart who were born on that day.
     pub(super) fn day(self, rng: &mut impl Rng) -> u64 {
+        self.own_day().unwrap_or_else(|| rng.random_range(0..DAYS))
+    }
+
+    /// That day, if chance has no say in it.
+    pub(super) fn own_day(self) -> Option<u64> {
         match self {
-            Self::Narrow(serial) => u64::from(serial) % DAYS,
-            Self::Drawn | Self::Wide(_) | Self::Hashed(_) => rng.random_range(0..DAYS),
+            Self::Narrow(serial) => Some(u64::from(serial) % DAYS),
+            Self::Drawn | Self::Wide(_) | Self::Hashed(_) => None,
         }
     }
 

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 
+use super::super::declaration::Budget;
 use super::super::simple::is_simple;
 use super::super::{Masked, Subject};
 use super::properties::built;
@@ -26,6 +27,8 @@ pub(in super::super) fn simple_texts() -> BoxedStrategy<String> {
         letters,
         "[0-9]{1,6}",
         "[ -~]{1,4}",
+        "\\+(1|7|44|84|86|380|999)[ -]?",
+        "[a-z.-]{1,6}@[a-z0-9.-]{1,8}\\.[a-z0-9]{1,3}",
     ];
     let gap = prop::sample::select(&[" ", "-", ", ", ".", "@", ""][..]);
     let words = prop::collection::vec((word, gap), 0..7).prop_map(|words| {
@@ -51,12 +54,17 @@ proptest! {
             let mut out = String::new();
             (masker.mask(ValueRef::Text(text), &Subject::default(), &mut out), out)
         };
+        let spaced = format!(" {text} ");
         for (declaration, example, masker) in built(ValueKind::Text) {
             // a token is one of the stored bytes
             if declaration.keyed {
                 continue;
             }
             let (short, long) = (mask(masker.as_ref(), text), mask(masker.as_ref(), &long));
+            // a plain note is written as it is
+            if declaration.budget != Budget::Spans {
+                prop_assert_eq!(&mask(masker.as_ref(), &spaced), &long, "{} {:?}: {:?}", declaration.name, example, spaced);
+            }
             prop_assert_eq!(short, long, "{} {:?}: {:?}", declaration.name, example, text);
         }
     }

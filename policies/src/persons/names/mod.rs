@@ -64,22 +64,38 @@ impl Name {
 
     /// Given and family name in Latin letters.
     pub(super) fn mailbox(&self) -> String {
-        let [given, family] = self.latin();
-        [&given, ".", &family].concat()
+        // room for what makes an address of it, too
+        let mut mailbox = String::with_capacity(64);
+        self.push_given(&mut mailbox);
+        mailbox.push('.');
+        self.push_family(&mut mailbox);
+        mailbox
     }
 
     /// Initial and family name in Latin letters.
     pub(super) fn login(&self) -> String {
-        let [given, family] = self.latin();
-        given.chars().take(1).chain(family.chars()).collect()
+        let mut login = String::with_capacity(32);
+        self.push_given(&mut login);
+        let initial = login.chars().next();
+        login.clear();
+        login.extend(initial);
+        self.push_family(&mut login);
+        login
     }
 
-    fn latin(&self) -> [String; 2] {
-        let both = [&*self.given, &*self.family];
+    fn push_given(&self, out: &mut String) {
         match self.latin {
-            Latin::Plain => both.map(latin::plain),
-            Latin::Ukrainian => both.map(latin::ukrainian),
-            Latin::Read(given, family) => [given.concat(), family.to_owned()],
+            Latin::Plain => latin::plain(&self.given, out),
+            Latin::Ukrainian => latin::ukrainian(&self.given, out),
+            Latin::Read(given, _) => given.iter().for_each(|part| out.push_str(part)),
+        }
+    }
+
+    fn push_family(&self, out: &mut String) {
+        match self.latin {
+            Latin::Plain => latin::plain(&self.family, out),
+            Latin::Ukrainian => latin::ukrainian(&self.family, out),
+            Latin::Read(_, family) => out.push_str(family),
         }
     }
 }
