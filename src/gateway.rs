@@ -100,7 +100,10 @@ pub struct Gateway {
 const DOCUMENT_CACHE: u64 = 16 * 1024 * 1024;
 
 impl Gateway {
-    /// Opens the gateway over a migrated database.
+    /// Opens the gateway over a database that [`crate::database::open`] has brought up to date and looked at: its tables compare
+    /// and keep values as the gateway takes them to, and those of PostgreSQL and MariaDB have the function that folds case. A user
+    /// of MariaDB needs `SELECT` on the tables and `EXECUTE` on that function; to stop statements it needs no right, they are its own.
+    /// Needs a runtime of tokio, on which it looks after its connections.
     ///
     /// # Errors
     /// [`OpenError`] if it cannot be read or the catalog makes no schema.

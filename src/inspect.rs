@@ -135,7 +135,7 @@ impl<'a> Inspector<'a> {
             paths,
         });
         let plan = Arc::new(plan.ok_or(InspectError::Bug)?);
-        let data = self.reader.fetch(Prepared::fixed(&plan)).await?;
+        let data = self.reader.fetch(Prepared::fixed(&plan), ()).await?;
         let kinds: Option<Vec<&Kind>> = paths.iter().map(|path| self.kind(shape, path)).collect();
         let values = mask::stored(
             data.first().ok_or(InspectError::Bug)?,

@@ -53,7 +53,7 @@ impl MariaDbReader {
         let ask = async {
             // A connection that has been idle may be gone: a new one is not.
             for _ in 0..2 {
-                let mut held = Held::take(&self.probe).await.ok()?;
+                let mut held = Held::take(&self.probe, ()).await.ok()?;
                 if held.connection()?.ping().await.is_ok() {
                     held.give_back();
                     return Some(());
@@ -66,13 +66,15 @@ impl MariaDbReader {
             .is_ok_and(|answer| answer.is_some())
     }
 
-    /// Runs all roots of a plan. Dropped before it is done, it stops the statement in the server.
+    /// Runs all roots of a plan. Dropped before it is done, it stops the statement in the server. The turn is over when nothing
+    /// runs any more.
     pub(crate) async fn run(
         &self,
         plan: &Plan,
         values: &[Value],
+        turn: impl Send + 'static,
     ) -> Result<Vec<Data>, ExecuteError> {
-        let data = tokio::time::timeout(self.timeout, self.read(plan, values))
+        let data = tokio::time::timeout(self.timeout, self.read(plan, values, turn))
             .await
             .unwrap_or(Err(ExecuteError::Timeout));
         if let Err(ExecuteError::Unavailable(_)) = data {
@@ -82,8 +84,13 @@ impl MariaDbReader {
         data
     }
 
-    async fn read(&self, plan: &Plan, values: &[Value]) -> Result<Vec<Data>, ExecuteError> {
-        let mut held = Held::take(&self.pool).await.map_err(unavailable)?;
+    async fn read(
+        &self,
+        plan: &Plan,
+        values: &[Value],
+        turn: impl Send + 'static,
+    ) -> Result<Vec<Data>, ExecuteError> {
+        let mut held = Held::take(&self.pool, turn).await.map_err(unavailable)?;
         let Some(connection) = held.connection() else {
             return Err(ExecuteError::Unavailable(Cause::new("no connection")));
         };

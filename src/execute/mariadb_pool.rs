@@ -118,15 +118,18 @@ async fn prepare(connection: &mut MySqlConnection, milliseconds: u128) -> sqlx::
     Ok(())
 }
 
-/// A connection with a statement under way.
-pub(super) struct Held {
-    connection: Option<Object<Connections>>,
+/// A connection with a statement under way, in somebody's turn.
+pub(super) struct Held<T: Send + 'static> {
+    connection: Option<(Object<Connections>, T)>,
     server: MariaDb,
 }
 
-impl Held {
+impl<T: Send + 'static> Held<T> {
     /// A connection that has to be made is made to the end even if this request has no more time: it serves the next.
-    pub(super) async fn take(pool: &Pool<Connections>) -> Result<Self, PoolError<sqlx::Error>> {
+    pub(super) async fn take(
+        pool: &Pool<Connections>,
+        turn: T,
+    ) -> Result<Self, PoolError<sqlx::Error>> {
         let connection = if pool.status().available > 0 {
             pool.get().await
         } else {
@@ -135,13 +138,13 @@ impl Held {
             making.await.unwrap_or(Err(PoolError::Closed))
         };
         Ok(Self {
-            connection: Some(connection?),
+            connection: Some((connection?, turn)),
             server: pool.manager().server.clone(),
         })
     }
 
     pub(super) fn connection(&mut self) -> Option<&mut MySqlConnection> {
-        let held = self.connection.as_mut()?;
+        let (held, _) = self.connection.as_mut()?;
         Some(&mut held.connection)
     }
 
@@ -151,11 +154,11 @@ impl Held {
     }
 }
 
-impl Drop for Held {
+impl<T: Send + 'static> Drop for Held<T> {
     /// A statement has failed or nobody waits for it: it is stopped, and the connection is closed. Until then it keeps its place
-    /// in the pool, or whoever hangs up again and again would have more statements under way than there are connections.
+    /// in the pool and the turn lasts, or whoever hangs up again and again would have more statements under way.
     fn drop(&mut self) {
-        let Some(mut held) = self.connection.take() else {
+        let Some((mut held, turn)) = self.connection.take() else {
             return;
         };
         let id = held.id;
@@ -176,6 +179,7 @@ impl Drop for Held {
                 tracing::debug!("a statement could not be stopped; its connection is closed");
             }
             drop(Object::take(held));
+            drop(turn);
         });
     }
 }

@@ -61,7 +61,7 @@ impl PostgresReader {
     /// Whether the database answers, on a connection of its own: readers that are busy are no reason to be sent away.
     pub(crate) async fn ping(&self) -> bool {
         let ask = async {
-            let held = Held::take(&self.probe, &self.tls).await.ok()?;
+            let held = Held::take(&self.probe, &self.tls, ()).await.ok()?;
             held.client()?.simple_query("SELECT 1").await.ok()?;
             held.give_back();
             Some(())
@@ -71,20 +71,27 @@ impl PostgresReader {
             .is_ok_and(|answer| answer.is_some())
     }
 
-    /// Runs all roots of a plan. Dropped before it is done, it stops the statements in the server.
+    /// Runs all roots of a plan. Dropped before it is done, it stops the statements in the server. The turn is over when nothing
+    /// runs any more.
     pub(crate) async fn run(
         &self,
         plan: &Plan,
         values: &[Value],
+        turn: impl Send + 'static,
     ) -> Result<Vec<Data>, ExecuteError> {
-        match tokio::time::timeout(self.timeout, self.read(plan, values)).await {
+        match tokio::time::timeout(self.timeout, self.read(plan, values, turn)).await {
             Ok(data) => data,
             Err(_) => Err(ExecuteError::Timeout),
         }
     }
 
-    async fn read(&self, plan: &Plan, values: &[Value]) -> Result<Vec<Data>, ExecuteError> {
-        let held = Held::take(&self.pool, &self.tls)
+    async fn read(
+        &self,
+        plan: &Plan,
+        values: &[Value],
+        turn: impl Send + 'static,
+    ) -> Result<Vec<Data>, ExecuteError> {
+        let held = Held::take(&self.pool, &self.tls, turn)
             .await
             .map_err(unavailable)?;
         let Some(client) = held.client() else {

@@ -8,6 +8,7 @@ use deadpool_postgres::{
 };
 use tokio_postgres::Config;
 
+use super::idle::close_idle;
 use super::tls::Tls;
 use super::{Cause, ExecuteError, STOP_TIMEOUT};
 use crate::database::PoolSettings;
@@ -54,7 +55,7 @@ pub(super) fn pool(
         }
         Ok(())
     });
-    Pool::builder(manager)
+    let pool = Pool::builder(manager)
         .max_size(settings.max_connections as usize)
         .timeouts(Timeouts {
             wait: Some(settings.connect_timeout),
@@ -65,18 +66,20 @@ pub(super) fn pool(
         .post_create(prepare)
         .pre_recycle(fresh)
         .build()
-        .map_err(|error| ExecuteError::Unavailable(Cause::new(error.to_string())))
+        .map_err(|error| ExecuteError::Unavailable(Cause::new(error.to_string())))?;
+    close_idle(&pool, settings);
+    Ok(pool)
 }
 
-/// A connection with statements under way.
-pub(super) struct Held<'t> {
-    client: Option<Object>,
+/// A connection with statements under way, in somebody's turn.
+pub(super) struct Held<'t, T: Send + 'static> {
+    client: Option<(Object, T)>,
     tls: &'t Tls,
 }
 
-impl<'t> Held<'t> {
+impl<'t, T: Send + 'static> Held<'t, T> {
     /// A connection that has to be made is made to the end even if this request has no more time: it serves the next.
-    pub(super) async fn take(pool: &Pool, tls: &'t Tls) -> Result<Self, PoolError> {
+    pub(super) async fn take(pool: &Pool, tls: &'t Tls, turn: T) -> Result<Self, PoolError> {
         let status = pool.status();
         let client = if status.available > 0 || status.size == status.max_size {
             pool.get().await
@@ -90,13 +93,13 @@ impl<'t> Held<'t> {
             client.statement_cache.clear();
         }
         Ok(Self {
-            client: Some(client),
+            client: Some((client, turn)),
             tls,
         })
     }
 
     pub(super) fn client(&self) -> Option<&Object> {
-        self.client.as_ref()
+        self.client.as_ref().map(|(client, _)| client)
     }
 
     /// All statements are done: the connection can serve others.
@@ -105,13 +108,13 @@ impl<'t> Held<'t> {
     }
 }
 
-impl Drop for Held<'_> {
-    /// The statements have failed or nobody waits for them: they are stopped, and the connection is closed.
+impl<T: Send + 'static> Drop for Held<'_, T> {
+    /// The statements have failed or nobody waits for them: they are stopped, and the connection is closed. Until then it keeps
+    /// its place in the pool and the turn lasts, or whoever hangs up again and again would have more statements under way.
     fn drop(&mut self) {
-        let Some(client) = self.client.take() else {
+        let Some((client, turn)) = self.client.take() else {
             return;
         };
-        let client = Object::take(client);
         let token = client.cancel_token();
         let tls = self.tls.clone();
         tokio::spawn(async move {
@@ -119,13 +122,17 @@ impl Drop for Held<'_> {
                 match tls {
                     Tls::None => token.cancel_query(tokio_postgres::NoTls).await,
                     Tls::Rustls(connect) => token.cancel_query(connect).await,
-                }
+                }?;
+                // Answered when what came before it is over; that this has failed is no news.
+                let _ = client.simple_query("").await;
+                Ok::<(), tokio_postgres::Error>(())
             };
             let stopped = tokio::time::timeout(STOP_TIMEOUT, stop).await;
             if !matches!(stopped, Ok(Ok(()))) {
                 tracing::debug!("a statement could not be cancelled; its connection is closed");
             }
-            drop(client);
+            drop(Object::take(client));
+            drop(turn);
         });
     }
 }

@@ -90,10 +90,11 @@ impl Reader {
         }
     }
 
-    /// Fetches the rows of a plan. Dropped before it is done, it stops the statements.
+    /// Fetches the rows of a plan. Dropped before it is done, it stops the statements; the turn lasts until they have stopped.
     pub(crate) async fn fetch(
         &self,
         Prepared { plan, values }: Prepared,
+        turn: impl Send + 'static,
     ) -> Result<Vec<Data>, ExecuteError> {
         match self {
             _ if !plan.reads_rows() => Ok(plan
@@ -103,10 +104,14 @@ impl Reader {
                 .collect()),
             Self::Sqlite(reader) => {
                 let reader = reader.clone();
-                blocking(move |stop| sqlite::run(&reader, &plan, &values, stop)).await?
+                let run = move |stop: &Arc<AtomicBool>| {
+                    let _turn = turn;
+                    sqlite::run(&reader, &plan, &values, stop)
+                };
+                blocking(run).await?
             }
-            Self::Postgres(reader) => reader.run(&plan, &values).await,
-            Self::MariaDb(reader) => reader.run(&plan, &values).await,
+            Self::Postgres(reader) => reader.run(&plan, &values, turn).await,
+            Self::MariaDb(reader) => reader.run(&plan, &values, turn).await,
         }
     }
 
@@ -120,8 +125,7 @@ impl Reader {
         let Self::Sqlite(reader) = self else {
             let span = tracing::debug_span!("fetch");
             let plan = Arc::clone(&prepared.plan);
-            let data = self.fetch(prepared).instrument(span).await?;
-            drop(turn);
+            let data = self.fetch(prepared, turn).instrument(span).await?;
             if data.iter().map(Data::bytes).sum::<usize>() > LARGE {
                 return blocking(move |_| write(&plan, &data)).await?;
             }
