@@ -1,59 +1,70 @@
-//! How much of a request is over before its first statement leaves: both ends of the gateway are listened in on.
+//! How much of a request is over before its first statement is given to the driver: the server's own way of a request, in this
+//! process and over PostgreSQL, without sockets before it.
 
 use std::io::Write as _;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use secrecy::SecretBox;
+use sudare::config::{Jwt, Limits, Secret};
+use sudare::database::{DatabaseUrl, PoolSettings};
+use sudare::gateway::{Gateway, Parts};
+use sudare::server::App;
+use sudare::server::auth::Verifier;
+use sudare::server::front::Front;
+use sudare_entities::Catalog;
+use sudare_policies::PolicySet;
+use sudare_policies::maskers::MaskingKey;
+use tracing::Subscriber;
+use tracing::span::{Attributes, Id};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
 use crate::Outcome;
-use crate::gateway::{Gateway, Policies};
-use crate::load::Target;
+use crate::gateway::{SECRETS, token};
 use crate::query::QUERIES;
 use crate::throughput::median;
 
 /// Requests of a query, one after the other, and those before them that warm what is to be warm.
-const REQUESTS: usize = 500;
-const WARM: usize = 50;
+const REQUESTS: usize = 1_000;
+const WARM: usize = 100;
 
 /// Asks each query many times over, as a role that sees everything.
 pub(crate) async fn measure(database: &str) -> Outcome<()> {
-    let config: tokio_postgres::Config = database.parse()?;
-    let port = *config.get_ports().first().ok_or("no port")?;
-    let statements = Tap::before(port).await?;
-    let through = database.replace(&port.to_string(), &statements.port.to_string());
-    let gateway = Gateway::start(&through, Policies::Demo).await?;
-    let direct = gateway.target("admin")?;
-    let url = reqwest::Url::parse(&direct.url)?;
-    let requests = Tap::before(url.port().ok_or("no port")?).await?;
-    let url = format!("http://127.0.0.1:{}{}", requests.port, url.path());
-    let target = Target::new(url, direct.token);
+    let fetch = Fetch::default();
+    tracing::subscriber::set_global_default(tracing_subscriber::registry().with(fetch.clone()))?;
+    let front = open(database).await?;
+    let token = token("admin")?;
 
     let mut out = std::io::stdout();
-    writeln!(
-        out,
-        "\nbefore the first statement leaves, one request at a time"
-    )?;
+    writeln!(out, "\nbefore the first statement, one request at a time")?;
     for query in &QUERIES {
         let mut samples = Vec::new();
         for number in 0..WARM + REQUESTS {
-            statements.forget();
-            requests.forget();
-            target.ask(query.body(&(number + 1).to_string())).await?;
-            let (asked, answered) = requests.seen().ok_or("no request went by")?;
-            let (sent, _) = statements.seen().ok_or("no statement went by")?;
-            let micros = |to: Instant| to.duration_since(asked).as_secs_f64() * 1e6;
-            samples.push((micros(sent), micros(answered)));
+            let request = Request::post("/graphql")
+                .header("content-type", "application/json")
+                .header("authorization", format!("Bearer {token}"))
+                .body(Body::from(query.body(&(number + 1).to_string())))?;
+            fetch.take();
+            let start = Instant::now();
+            let response = front.answer(request).await;
+            let whole = start.elapsed().as_secs_f64() * 1e6;
+            let begun = fetch.take().ok_or("nothing was fetched")?;
+            if response.status() != StatusCode::OK {
+                return Err(format!("{}: {}", query.name, response.status()).into());
+            }
+            samples.push((begun.duration_since(start).as_secs_f64() * 1e6, whole));
         }
         let of = |value: fn(&(f64, f64)) -> f64| median(samples.iter().skip(WARM).map(value));
         writeln!(
             out,
-            "{:<24}{:>8.0} us of {:>6.0} us, {:>5.1} %{}",
+            "{:<24}{:>8.1} us of {:>6.0} us, {:>5.1} %{}",
             query.name,
             of(|(before, _)| *before),
             of(|(_, whole)| *whole),
-            100.0 * of(|(before, whole)| before / whole),
+            of(|(before, whole)| 100.0 * before / whole),
             if query.name == "Q1" {
                 ""
             } else {
@@ -64,81 +75,45 @@ pub(crate) async fn measure(database: &str) -> Outcome<()> {
     Ok(())
 }
 
-/// When bytes went by: the first towards the server, and the last towards the client.
-#[derive(Clone, Copy, Debug, Default)]
-struct Times {
-    up: Option<Instant>,
-    down: Option<Instant>,
+async fn open(database: &str) -> Outcome<Front> {
+    let [(_, jwt), (_, masking)] = SECRETS;
+    let catalog = Catalog::new()?;
+    let policies = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");
+    let key = MaskingKey::new(masking.as_bytes())?;
+    let policies = PolicySet::load(&policies, &sudare::shape::shape(&catalog), &key)?;
+    let database = DatabaseUrl::parse(database)?;
+    let limits = Limits::default();
+    let app = App::new(
+        Verifier::new(&Jwt::default(), &Secret::new(jwt)),
+        limits.clone(),
+    );
+    app.start(Arc::new(Gateway::open(Parts {
+        catalog,
+        policies,
+        writer: sudare::database::open(database.clone()).await?,
+        database,
+        readers: PoolSettings::default(),
+        sealing_key: SecretBox::new(Box::new(vec![7; 64])),
+        limits,
+    })?));
+    Ok(Front::new(&app))
 }
 
-/// Stands before a server and hands on what goes by.
-#[derive(Debug)]
-struct Tap {
-    port: u16,
-    times: Arc<Mutex<Times>>,
-}
+/// When the rows of a plan began to be fetched.
+#[derive(Clone, Default)]
+struct Fetch(Arc<Mutex<Option<Instant>>>);
 
-impl Tap {
-    async fn before(server: u16) -> Outcome<Self> {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-        let port = listener.local_addr()?.port();
-        let times = Arc::<Mutex<Times>>::default();
-        let tap = Self {
-            port,
-            times: Arc::clone(&times),
-        };
-        tokio::spawn(async move {
-            while let Ok((client, _)) = listener.accept().await {
-                let times = Arc::clone(&times);
-                // A connection that ends is one of the gateway's or of ours: whoever asks sees it.
-                tokio::spawn(async move { connect(client, server, &times).await.ok() });
-            }
-        });
-        Ok(tap)
-    }
-
-    fn forget(&self) {
-        *self.times.lock().unwrap_or_else(PoisonError::into_inner) = Times::default();
-    }
-
-    fn seen(&self) -> Option<(Instant, Instant)> {
-        let times = *self.times.lock().unwrap_or_else(PoisonError::into_inner);
-        Some((times.up?, times.down?))
+impl Fetch {
+    fn take(&self) -> Option<Instant> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
-async fn connect(client: TcpStream, server: u16, times: &Mutex<Times>) -> std::io::Result<()> {
-    let server = TcpStream::connect(("127.0.0.1", server)).await?;
-    client.set_nodelay(true)?;
-    server.set_nodelay(true)?;
-    let ((from_client, to_client), (from_server, to_server)) =
-        (client.into_split(), server.into_split());
-    let up = hand_on(from_client, to_server, times, |times, now| {
-        times.up.get_or_insert(now);
-    });
-    let down = hand_on(from_server, to_client, times, |times, now| {
-        times.down = Some(now);
-    });
-    tokio::try_join!(up, down).map(drop)
-}
-
-async fn hand_on(
-    mut from: impl AsyncRead + Unpin,
-    mut to: impl AsyncWrite + Unpin,
-    times: &Mutex<Times>,
-    mark: fn(&mut Times, Instant),
-) -> std::io::Result<()> {
-    let mut buffer = vec![0; 256 * 1024];
-    loop {
-        let length = from.read(&mut buffer).await?;
-        if length == 0 {
-            return to.shutdown().await;
+impl<S: Subscriber> Layer<S> for Fetch {
+    fn on_new_span(&self, attributes: &Attributes<'_>, _: &Id, _: Context<'_, S>) {
+        if attributes.metadata().name() == "fetch" {
+            let mut begun = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            begun.get_or_insert_with(Instant::now);
         }
-        mark(
-            &mut times.lock().unwrap_or_else(PoisonError::into_inner),
-            Instant::now(),
-        );
-        to.write_all(buffer.get(..length).unwrap_or_default())
-            .await?;
     }
 }

@@ -14,7 +14,7 @@ use crate::process::{Process, free_port};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_sudare");
 
 /// Secrets of a server that lives for minutes and holds nothing but invented persons.
-const SECRETS: [(&str, &str); 2] = [
+pub(crate) const SECRETS: [(&str, &str); 2] = [
     (
         "SUDARE_JWT_SECRET",
         "a secret of the benchmark, which guards nothing",
@@ -86,7 +86,7 @@ pub(crate) enum Policies {
 pub(crate) struct Gateway {
     pub(crate) process: Process,
     url: String,
-    folder: TempDir,
+    _folder: TempDir,
 }
 
 impl Gateway {
@@ -104,7 +104,7 @@ impl Gateway {
         let mut gateway = Self {
             process,
             url,
-            folder,
+            _folder: folder,
         };
         let ready = format!("http://{address}/readyz");
         let probe = async || Ok(reqwest::get(&ready).await?.error_for_status().map(drop)?);
@@ -114,12 +114,17 @@ impl Gateway {
 
     /// Where to ask as a role.
     pub(crate) fn target(&self, role: &str) -> Outcome<Target> {
-        let mut command = Command::new(PROGRAM);
-        settings(&mut command, self.folder.path(), "sqlite:none.db");
-        command.args(["token", "--role", role, "--subject", "7", "--ttl", "12h"]);
-        let token = run(&mut command)?.trim().to_owned();
-        Ok(Target::new(self.url.clone(), token))
+        Ok(Target::new(self.url.clone(), token(role)?))
     }
+}
+
+/// A token of a role, for whatever gateway of this benchmark.
+pub(crate) fn token(role: &str) -> Outcome<String> {
+    let folder = tempfile::tempdir()?;
+    let mut command = Command::new(PROGRAM);
+    settings(&mut command, folder.path(), "sqlite:none.db");
+    command.args(["token", "--role", role, "--subject", "7", "--ttl", "12h"]);
+    Ok(run(&mut command)?.trim().to_owned())
 }
 
 /// Fills a database through `sudare seed`.
