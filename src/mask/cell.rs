@@ -54,33 +54,32 @@ pub(super) fn write(
                 .and_then(|value| write_full(out, shape, value)),
         },
         Show::Masked(masker) => {
-            match (&shape.kind, cell) {
-                // what most masks are of, without a detour
-                (Kind::Text, Cell::Text(text)) => {
-                    scratch.clear();
-                    match masker.mask(ValueRef::Text(text), subject, scratch) {
-                        Masked::Text => json::text(out, scratch),
-                        _ => out.extend_from_slice(b"null"),
-                    }
-                }
-                (kind, cell) => match typed(kind, cell) {
-                    Some(value) => {
-                        write_masked(out, scratch, shape, masker.as_ref(), (value, subject));
-                    }
-                    None => out.extend_from_slice(b"null"),
-                },
+            match typed(&shape.kind, cell) {
+                Some(value) => write_masked(out, scratch, shape, masker.as_ref(), (value, subject)),
+                None => out.extend_from_slice(b"null"),
             }
             Ok(())
         }
     }
 }
 
+/// Writes what the masker makes of a text in a field of texts: what most masks are of, and what [`write`] does with it.
+pub(super) fn write_masked_text(
+    out: &mut Vec<u8>,
+    scratch: &mut String,
+    masker: &dyn Masker,
+    (text, subject): (&str, &Subject<'_>),
+) {
+    scratch.clear();
+    match masker.mask(ValueRef::Text(text), subject, scratch) {
+        Masked::Text => json::text(out, scratch),
+        _ => out.extend_from_slice(b"null"),
+    }
+}
+
 /// The person behind a row, as far as the row tells.
 pub(super) fn subject<'a>(shape: &SubjectShape, rows: &'a RawRows, row: usize) -> Subject<'a> {
-    let text = |column: Option<usize>| match rows.cell(row, column?) {
-        Cell::Text(text) => Some(text),
-        _ => None,
-    };
+    let text = |column: Option<usize>| rows.text(row, column?);
     Subject {
         key: match rows.cell(row, shape.key) {
             Cell::Integer(key) => Some(ValueRef::Int(key)),

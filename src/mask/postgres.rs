@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::ops::Range;
 
+use ascii::AsciiStr;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use sudare_entities::catalog::Kind;
@@ -138,6 +139,15 @@ impl PostgresRows {
         }
     }
 
+    /// The text at a place; `None` if there is none, or anything else.
+    #[inline]
+    pub(super) fn text(&self, row: usize, column: usize) -> Option<&str> {
+        match self.raw(row, column)? {
+            (Form::Text, Some(bytes)) => text(bytes),
+            _ => None,
+        }
+    }
+
     /// Writes a cell in full, from the server's bytes to the answer's; `None`, and nothing is written, if this is none of the
     /// common cases.
     pub(super) fn write_full(
@@ -177,7 +187,7 @@ fn read(form: Form, bytes: &[u8]) -> Option<Cell<'_>> {
             [value] => Cell::Integer((*value != 0).into()),
             _ => return None,
         },
-        Form::Text => Cell::Text(std::str::from_utf8(bytes).ok()?),
+        Form::Text => Cell::Text(text(bytes)?),
         Form::Numeric => Cell::Decimal(match numeric::small(bytes) {
             Some(small) => small.decimal(),
             None => Decimal::from_sql(&Type::NUMERIC, bytes).ok()?,
@@ -189,9 +199,17 @@ fn read(form: Form, bytes: &[u8]) -> Option<Cell<'_>> {
         Form::Float4 => Cell::Real(f32::from_be_bytes(bytes.try_into().ok()?).into()),
         Form::Uuid => Cell::Uuid(Uuid::from_slice(bytes).ok()?),
         // The first byte is the version of the format.
-        Form::Jsonb => Cell::Text(std::str::from_utf8(bytes.get(1..).unwrap_or_default()).ok()?),
+        Form::Jsonb => Cell::Text(text(bytes.get(1..).unwrap_or_default())?),
         Form::Unknown => return None,
     })
+}
+
+/// Bytes as text; ASCII, as nearly all is, is told in a fraction of the time.
+fn text(bytes: &[u8]) -> Option<&str> {
+    match AsciiStr::from_ascii(bytes) {
+        Ok(ascii) => Some(ascii.as_str()),
+        Err(_) => std::str::from_utf8(bytes).ok(),
+    }
 }
 
 /// Writes what the long way by [`read`] shows of a field that is shown in full.

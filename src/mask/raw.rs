@@ -203,6 +203,18 @@ impl RawRows {
             Some(Stored::Broken) | None => Cell::Broken,
         }
     }
+
+    /// The text at a place; `None` if there is none, or anything else.
+    #[inline]
+    pub(super) fn text(&self, row: usize, column: usize) -> Option<&str> {
+        if let Some(sent) = &self.sent {
+            return sent.text(row, column);
+        }
+        match self.cells.get(row * self.width + column)? {
+            Stored::Text(start, length) => self.text.get(range(*start, *length)),
+            _ => None,
+        }
+    }
 }
 
 /// Writing a cell in full.

@@ -1,5 +1,6 @@
 //! The answer, written from the plan and the raw rows into one buffer.
 
+use sudare_entities::catalog::Kind;
 use sudare_policies::maskers::{IdentityMemo, Subject};
 use thiserror::Error;
 
@@ -183,7 +184,6 @@ impl Writer {
         {
             return Ok(());
         }
-        let cell = rows.cell(row, column);
         // only some masks ask whose the row is; a cell that is shown in full does not
         let subject = match (&grant.show, &shape.subject) {
             (Show::Masked(masker), Some(shape)) if masker.needs_subject() => Subject {
@@ -192,6 +192,14 @@ impl Writer {
             },
             _ => Subject::default(),
         };
+        if let (Show::Masked(masker), Kind::Text) = (&grant.show, &shape.kind)
+            && let Some(text) = rows.text(row, column)
+        {
+            let (out, scratch) = (&mut self.out, &mut self.scratch);
+            cell::write_masked_text(out, scratch, masker.as_ref(), (text, &subject));
+            return Ok(());
+        }
+        let cell = rows.cell(row, column);
         cell::write(
             &mut self.out,
             &mut self.scratch,
