@@ -42,17 +42,6 @@ impl<'a> Words<'a> {
         self.words.get(..self.count).unwrap_or_default()
     }
 
-    /// Takes the next word, of simple letters.
-    fn push_plain(&mut self, text: &'a str, letters: usize) -> Option<()> {
-        let first = text.trim_start_matches(|c| !is_letter(c));
-        let first = first.get(..first.chars().next().map_or(0, char::len_utf8))?;
-        self.push(Word {
-            text,
-            first,
-            letters,
-        })
-    }
-
     /// Takes the next word; none if this is no name then.
     fn push(&mut self, word: Word<'a>) -> Option<()> {
         if word.letters == 0 {
@@ -70,18 +59,23 @@ pub(super) fn read_plain<'a>(name: &'a str, words: &mut Words<'a>) -> Option<()>
     if name.len() > LONGEST {
         return None;
     }
-    let (mut start, mut letters) = (0, 0);
+    let (mut start, mut word) = (0, Word::default());
     for (at, c) in name.char_indices() {
         if is_alphabet(c) {
-            letters += 1;
+            if word.letters == 0 {
+                word.first = name.get(at..at + c.len_utf8())?;
+            }
+            word.letters += 1;
         } else if is_gap(c) {
-            words.push_plain(name.get(start..at)?, letters)?;
-            (start, letters) = (at + 1, 0);
+            word.text = name.get(start..at)?;
+            words.push(word)?;
+            (start, word) = (at + 1, Word::default());
         } else if !matches!(c, '.' | '-' | '\'' | '·' | '‘' | '’') {
             return None;
         }
     }
-    words.push_plain(name.get(start..)?, letters)
+    word.text = name.get(start..)?;
+    words.push(word)
 }
 
 /// Finds the words, if a name is written in words. None for what holds anything but letters of one way of writing and the marks that
