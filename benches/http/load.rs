@@ -98,7 +98,9 @@ pub(crate) async fn wrk(target: &Target, query: &Query, load: Load) -> Outcome<S
 
 fn command(script: &Path, url: &str, load: Load) -> Command {
     let mut command = Command::new("wrk");
-    command.args(["--threads", "2", "--timeout", "20s"]);
+    // wrk wants a connection for each of its threads
+    let threads = load.connections.min(2).to_string();
+    command.args(["--threads", &threads, "--timeout", "20s"]);
     command.args(["--connections", &load.connections.to_string()]);
     command.args(["--duration", &format!("{}s", load.seconds)]);
     command.arg("--script").arg(script).arg(url);
