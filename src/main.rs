@@ -16,7 +16,7 @@ fn main() -> ExitCode {
         writeln!(
             std::io::stderr().lock(),
             "error: {}",
-            commands::legible(&format!("{error:#}"))
+            commands::told(&error)
         )
         .ok();
         ExitCode::FAILURE

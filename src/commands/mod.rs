@@ -106,8 +106,19 @@ fn print(text: &str) -> anyhow::Result<()> {
     }
 }
 
+/// An error with its causes, each said once: some put the text of their cause into their own.
+pub fn told(error: &anyhow::Error) -> String {
+    let mut causes: Vec<String> = Vec::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if !causes.iter().any(|before| before.contains(&cause)) {
+            causes.push(cause);
+        }
+    }
+    legible(&causes.join(": "))
+}
+
 /// The text without what would steer a terminal, or change the order of what is read there: names of cases, claims and values are not ours.
-pub fn legible(text: &str) -> String {
+fn legible(text: &str) -> String {
     let steers = |c: char| {
         (c.is_control() && !matches!(c, '\n' | '\t'))
             || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
@@ -125,6 +136,17 @@ mod tests {
         assert_eq!(
             legible("a\u{1b}[31m\u{7}\u{9b}1m\u{202e}b\n\tЇ 张"),
             "a\u{FFFD}[31m\u{FFFD}\u{FFFD}1m\u{FFFD}b\n\tЇ 张"
+        );
+    }
+
+    #[test]
+    fn an_error_says_each_cause_once() {
+        let error = anyhow::anyhow!("no such database")
+            .context("refused: no such database")
+            .context("it cannot be reached");
+        assert_eq!(
+            told(&error),
+            "it cannot be reached: refused: no such database"
         );
     }
 
