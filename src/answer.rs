@@ -3,6 +3,9 @@
 use bytes::Bytes;
 use serde::Serialize;
 
+/// Errors that one answer lists: a long list helps nobody.
+pub(crate) const MAX_ERRORS: usize = 50;
+
 /// The stable code of an error, `extensions.code` on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]

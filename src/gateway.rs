@@ -23,6 +23,7 @@ use crate::execute::{ExecuteError, Reader, RunError};
 use crate::graphql::inputs::{Everything, Inputs};
 use crate::graphql::{VisibleSchema, check_document, check_text, coerce, schema};
 use crate::introspection;
+use crate::mask::WriteError;
 use crate::operation::{choose, parse_error};
 use crate::plan::prepared::Prepared;
 use crate::plan::{self, PlanRequest};
@@ -295,7 +296,8 @@ impl Gateway {
                 RequestError::new(ErrorCode::Timeout, message)
             }
             // How large rows are may depend on what is hidden: this tells no more than that the server cannot.
-            RunError::Execute(ExecuteError::TooLarge(limit)) => {
+            RunError::Execute(ExecuteError::TooLarge(limit))
+            | RunError::Write(WriteError::TooLarge(limit)) => {
                 let message =
                     format!("the rows outgrew one answer of {limit} bytes: ask for fewer");
                 RequestError::new(ErrorCode::ServiceUnavailable, message)

@@ -11,6 +11,9 @@ use crate::config::Limits;
 /// Brackets of any kind, one in another: what the recursive parser can surely take on its stack.
 const MAX_NESTING: usize = 64;
 
+/// Bytes of a name. Names of the document come back, as keys of each row and in each error: a long one makes much of little.
+const MAX_NAME: usize = 128;
+
 /// Refuses a text that is too long or too deep to be parsed, or that the lexer does not take: what the parser makes of the
 /// rest would be unbounded.
 pub(crate) fn check_text(text: &str, limits: &Limits) -> Result<(), RequestError> {
@@ -29,6 +32,11 @@ pub(crate) fn check_text(text: &str, limits: &Limits) -> Result<(), RequestError
                 "max_document_tokens",
                 limit,
             ));
+        }
+        if token.kind() == TokenKind::Name && token.data().len() > MAX_NAME {
+            let (line, column) = place(text, token.index());
+            let message = format!("the name is too long: the limit is {MAX_NAME} characters");
+            return Err(RequestError::new(ErrorCode::CostLimit, message).at(line, column));
         }
         brackets
             .take(token.kind(), token.data())

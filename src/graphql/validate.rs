@@ -12,7 +12,7 @@ use async_graphql::{
     Request, Response, ServerError, ServerResult, ValidationResult, Value, Variables, async_trait,
 };
 
-use crate::answer::{ErrorCode, RequestError};
+use crate::answer::{ErrorCode, MAX_ERRORS, RequestError};
 
 /// Checks a parsed document against a schema. Variables are left to [`super::coerce`]: the answer depends on the document
 /// alone, so that it can be kept.
@@ -36,6 +36,7 @@ pub(crate) async fn validate(
     let mut errors: Vec<RequestError> = response.errors.iter().map(validation_error).collect();
     // The library tells some twice.
     errors.dedup();
+    errors.truncate(MAX_ERRORS);
     Err(errors)
 }
 

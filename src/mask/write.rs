@@ -12,6 +12,9 @@ use crate::plan::{
     EdgeValue, FieldTiers, Key, ObjectShape, ObjectValue, PageValue, Plan, RootValue, Show,
 };
 
+/// Bytes of one answer: a row is fetched once and may be written many times, by aliases and below many others.
+const MAX_BYTES: usize = 64 * 1024 * 1024;
+
 /// Why an answer cannot be written.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub(crate) enum WriteError {
@@ -23,6 +26,9 @@ pub(crate) enum WriteError {
         "a stored value by which `{0}` is ordered is not of its field's type: mend it in the database"
     )]
     BrokenKey(String),
+    /// The answer is longer than one may be.
+    #[error("the answer outgrew {0} bytes")]
+    TooLarge(usize),
     /// A cursor or a node id could not be made.
     #[error("a key could not be sealed")]
     Seal,
@@ -73,6 +79,7 @@ pub(crate) fn answer(plan: &Plan, data: &[Data]) -> Result<Vec<u8>, WriteError> 
     };
     writer.raw("{\"data\":{");
     for (index, (root, data)) in plan.roots.iter().zip(data).enumerate() {
+        writer.check()?;
         writer.key(index, &root.key);
         match (&root.value, data) {
             (_, Data::Ready(json)) => writer.raw(json),
@@ -85,6 +92,7 @@ pub(crate) fn answer(plan: &Plan, data: &[Data]) -> Result<Vec<u8>, WriteError> 
             (RootValue::Ready(_) | RootValue::Introspection, Data::Rows(_)) => writer.raw("null"),
         }
     }
+    writer.check()?;
     writer.raw("},\"extensions\":{\"disclosure\":{");
     for (index, (coordinate, tier)) in plan.disclosure.iter().enumerate() {
         writer.comma(index);
@@ -105,6 +113,13 @@ struct Writer {
 impl Writer {
     fn raw(&mut self, text: &str) {
         self.out.extend_from_slice(text.as_bytes());
+    }
+
+    fn check(&self) -> Result<(), WriteError> {
+        if self.out.len() > MAX_BYTES {
+            return Err(WriteError::TooLarge(MAX_BYTES));
+        }
+        Ok(())
     }
 
     fn comma(&mut self, index: usize) {
@@ -140,6 +155,7 @@ impl Writer {
     ) -> Result<(), WriteError> {
         self.out.push(b'{');
         for (index, (key, value)) in shape.fields.iter().enumerate() {
+            self.check()?;
             self.key(index, key);
             match value {
                 ObjectValue::Typename(name) => self.name(name),
@@ -280,6 +296,7 @@ impl Writer {
     ) -> Result<(), WriteError> {
         self.out.push(b'[');
         for (index, row) in group.rows.clone().enumerate() {
+            self.check()?;
             self.comma(index);
             item(self, row)?;
         }

@@ -1,7 +1,7 @@
 //! The values of a plan's statements. While a statement is built they are in it as places, which say nothing of the
 //! database; whoever runs it gives each value the form of its driver.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use sea_orm::sea_query::{Expr, Value as SqlValue};
@@ -105,7 +105,11 @@ pub(crate) enum Param {
 
 /// The values of a plan while it is made.
 #[derive(Debug, Default)]
-pub(crate) struct Binds(RefCell<Vec<Bind>>);
+pub(crate) struct Binds {
+    all: RefCell<Vec<Bind>>,
+    /// The most places that a statement has.
+    widest: Cell<usize>,
+}
 
 /// Among so many values an equal one is looked for: equal guards then are one column. Lists are longer, and need not share.
 const SHARED: usize = 64;
@@ -113,7 +117,7 @@ const SHARED: usize = 64;
 impl Binds {
     /// The place of a value.
     pub(super) fn place(&self, bind: Bind) -> usize {
-        let mut binds = self.0.borrow_mut();
+        let mut binds = self.all.borrow_mut();
         let known = binds.iter().take(SHARED);
         if let Some(place) = known.into_iter().position(|known| *known == bind) {
             return place;
@@ -122,9 +126,14 @@ impl Binds {
         binds.len() - 1
     }
 
+    /// The most places that a statement has.
+    pub(super) fn widest(&self) -> usize {
+        self.widest.get()
+    }
+
     /// All of them, in the order of their places.
     pub(super) fn into_all(self) -> Vec<Bind> {
-        self.0.into_inner()
+        self.all.into_inner()
     }
 }
 
@@ -155,5 +164,6 @@ pub(super) fn params(binds: &Binds, values: &[SqlValue]) -> Vec<Param> {
         }
         _ => Param::Parent,
     };
+    binds.widest.set(binds.widest().max(values.len()));
     values.iter().map(param).collect()
 }

@@ -42,6 +42,14 @@ impl Dialect {
         self != Self::Sqlite
     }
 
+    /// How many values a statement may have: what the driver's protocol takes, but for the few that are added to a statement as a whole.
+    pub(super) fn max_values(self) -> usize {
+        match self {
+            Self::Sqlite => 32_766 - 8,
+            Self::Postgres | Self::MariaDb => 65_535 - 8,
+        }
+    }
+
     /// The key of the parent row.
     pub(super) fn parent(self) -> Expr {
         if self.joins_parents() {

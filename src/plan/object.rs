@@ -63,7 +63,7 @@ impl<'a> Planner<'a> {
                 })
             }
             "disclosure" => Some(ObjectValue::Disclosure(
-                self.disclosure_of(level, entity, selected),
+                self.disclosure_of(level, entity, selected, rows),
             )),
             name => {
                 if let Some(field) = entity.field(name) {
@@ -172,6 +172,7 @@ impl<'a> Planner<'a> {
         level: &mut Level,
         entity: &Entity,
         selected: &Selected<'a>,
+        rows: u64,
     ) -> DisclosureShape {
         let sql = self.sql;
         let below_full = |decision: &Decision| decision.constant() != Some(Tier::Full);
@@ -196,6 +197,8 @@ impl<'a> Planner<'a> {
                 Vec::new()
             }
         };
+        let cells = fields.len().saturating_mul(entry.len()) as u64;
+        self.spend(rows.saturating_mul(cells));
         let entry = entry
             .iter()
             .map(|selected| {

@@ -15,14 +15,11 @@ use sudare_policies::value::Value;
 use super::Child;
 use super::collect::Reader;
 use super::sql::{Scope, Sql};
-use crate::answer::{ErrorCode, RequestError};
+use crate::answer::{ErrorCode, MAX_ERRORS, RequestError};
 use crate::config::Limits;
 use crate::graphql::coerce::{self, Input};
 use crate::graphql::inputs::TypeRef;
 use crate::seal::AudienceSeals;
-
-/// Errors of one answer.
-const MAX_ERRORS: usize = 50;
 
 /// The state of planning one operation. Errors are gathered, so that all of them are listed.
 pub(super) struct Planner<'a> {
@@ -91,7 +88,15 @@ impl<'a> Planner<'a> {
             self.errors
                 .push(RequestError::new(ErrorCode::CostLimit, message));
         }
-        // One filter in many places has its errors in each; a long list helps nobody.
+        let (widest, most) = (self.sql.binds.widest(), self.sql.dialect.max_values());
+        if widest > most {
+            let message = format!(
+                "a statement of the operation has {widest} values, and the database takes {most}: select fewer fields, or shorten the lists of the filters and of the token"
+            );
+            self.errors
+                .push(RequestError::new(ErrorCode::CostLimit, message));
+        }
+        // One filter in many places has its errors in each.
         let mut told = std::collections::HashSet::new();
         self.errors
             .retain(|error| told.insert(error.message.clone()));

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use sudare_policies::Principal;
 
-use crate::answer::{Answer, ErrorCode};
+use crate::answer::{Answer, ErrorCode, RequestError};
 use crate::gateway::{Gateway, GraphqlRequest};
 
 use super::app::App;
@@ -44,6 +44,9 @@ pub(super) async fn by_post(app: &App, headers: &HeaderMap, body: Bytes) -> Resp
     }
 }
 
+/// Bytes of the answers of a batch, after which it is answered no further.
+const MAX_BATCH_BYTES: usize = 64 * 1024 * 1024;
+
 /// One after the other: a batch must not take more of the server at a time than a request.
 async fn each(
     gateway: &Gateway,
@@ -51,8 +54,18 @@ async fn each(
     principal: &Arc<Principal>,
 ) -> Vec<Answer> {
     let mut answers = Vec::with_capacity(requests.len());
+    let mut bytes = 0_usize;
     for request in requests {
-        answers.push(gateway.execute(request, Arc::clone(principal)).await);
+        let answer = if bytes > MAX_BATCH_BYTES {
+            let message = format!(
+                "the answers of the batch outgrew {MAX_BATCH_BYTES} bytes: send its requests in several"
+            );
+            Answer::refuse(&[RequestError::new(ErrorCode::ServiceUnavailable, message)])
+        } else {
+            gateway.execute(request, Arc::clone(principal)).await
+        };
+        bytes = bytes.saturating_add(answer.body.len());
+        answers.push(answer);
     }
     answers
 }

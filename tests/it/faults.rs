@@ -1,7 +1,10 @@
 //! Faults: a typed answer, and everybody else is served as before.
 
+use std::fs;
+
 use sea_orm::DbBackend;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
+use serde_json::json;
 use sudare::config::Limits;
 
 use crate::database::{self, Raw};
@@ -91,11 +94,70 @@ async fn rows_that_outgrow_an_answer_are_refused_on_each_database() {
         answer.text
     );
     gateway.query("admin", &ask(3)).await.data();
+    // Fetched once, and written again and again.
+    let many: String = (0..40).map(|n| format!("a{n}: notes ")).collect();
+    let ask = |first: u32| format!("{{ customers(first: {first}) {{ nodes {{ {many} }} }} }}");
+    let answer = gateway.query("admin", &ask(2)).await;
+    assert_eq!(
+        (answer.status, answer.codes()),
+        (503, vec!["SERVICE_UNAVAILABLE"])
+    );
+    gateway.query("admin", &ask(1)).await.data();
+    // The requests of a batch have as much as one.
+    let batch = json!(vec![json!({ "query": ask(1) }); 4]);
+    let answer = gateway
+        .request(Some(crate::harness::claims("admin")), batch)
+        .await;
+    let refused: Vec<bool> = answer
+        .body
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one.get("errors").is_some())
+        .collect();
+    assert_eq!(refused, [false, false, true, true]);
     // A count fetches none of them.
     gateway
         .query("admin", "{ customers(first: 70) { totalCount } }")
         .await
         .data();
+}
+
+#[tokio::test]
+async fn a_token_whose_lists_no_statement_takes_is_told_so() {
+    let folder = tempfile::tempdir().unwrap();
+    for file in ["model.conf", "masking.toml"] {
+        fs::copy(policies().join(file), folder.path().join(file)).unwrap();
+    }
+    let rules = fs::read_to_string(policies().join("policy.csv")).unwrap();
+    let rules = rules.replace(
+        "row.owner_id == user.id, allow",
+        "row.owner_id in user.team || row.created_at == null && row.owner_id in user.team, allow",
+    );
+    fs::write(folder.path().join("policy.csv"), rules).unwrap();
+    let gateway = TestGateway::start(folder.path(), Limits::default());
+    let entity = &gateway.catalog.entities[gateway.catalog.entity("Customer").unwrap()];
+    let fields: Vec<&str> = entity
+        .fields
+        .iter()
+        .map(|field| field.name.as_str())
+        .collect();
+    let query = format!("{{ customers {{ nodes {{ {} }} }} }}", fields.join(" "));
+    let ask = |size: i64| {
+        let team: Vec<i64> = (1..=size).collect();
+        let claims = json!({ "sub": "7", "roles": ["sales"], "department_id": 1, "team": team });
+        gateway.request(Some(claims), json!({ "query": query }))
+    };
+    ask(100).await.data();
+    let answer = ask(1_400).await;
+    assert_eq!((answer.status, answer.codes()), (400, vec!["COST_LIMIT"]));
+    assert!(
+        answer
+            .text
+            .contains("shorten the lists of the filters and of the token"),
+        "{}",
+        answer.text
+    );
 }
 
 #[tokio::test]

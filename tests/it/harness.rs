@@ -162,7 +162,10 @@ impl TestGateway {
         let mut request = reqwest::Client::new()
             .post(&self.url)
             .header("content-type", "application/json")
-            .header("accept", "application/graphql-response+json")
+            .header(
+                "accept",
+                "application/graphql-response+json, application/json;q=0.9",
+            )
             .body(body.to_string());
         if let Some(claims) = claims {
             request = request.header("authorization", format!("Bearer {}", token(claims)));

@@ -152,6 +152,31 @@ fn hostile() -> Vec<(&'static str, String, &'static str)> {
                 + format!("fragment f on Query {{ {} }}", "me { id } ".repeat(500)).as_str(),
             "COST_LIMIT",
         ),
+        (
+            "a long name on each object",
+            format!(
+                "{{ customers(first: 1000) {{ nodes {{ {}: id }} }} }}",
+                "a".repeat(200_000)
+            ),
+            "COST_LIMIT",
+        ),
+        (
+            "a long name in each error",
+            format!(
+                "query {}({}) {{ __typename }}",
+                "q".repeat(200_000),
+                (0..900).map(|n| format!("$v{n}: ID ")).collect::<String>()
+            ),
+            "COST_LIMIT",
+        ),
+        (
+            "what is masked of many rows, many times",
+            format!(
+                "{{ customers(first: 1000) {{ nodes {{ disclosure {{ {} }} }} }} }}",
+                (0..48).map(|n| format!("a{n}: field ")).collect::<String>()
+            ),
+            "",
+        ),
     ]
 }
 
