@@ -30,7 +30,7 @@ pub(super) fn pool(
         .timeouts(Timeouts {
             wait: Some(settings.connect_timeout),
             create: Some(settings.connect_timeout),
-            recycle: None,
+            recycle: Some(settings.connect_timeout),
         })
         .runtime(Runtime::Tokio1)
         .build()
@@ -41,6 +41,13 @@ pub(super) fn pool(
 
 /// Statements that a connection keeps prepared, but for those of one more request. Servers allow some ten thousand in all.
 const MAX_PREPARED: usize = 256;
+
+/// After so long without work a connection is asked whether it is still there: the server, or what stands before it, may have
+/// closed it in the meantime.
+const TRUSTED: Duration = Duration::from_secs(1);
+
+/// Where a connection has come out: behind one name there may be several servers.
+const SERVER: &str = "CONCAT(@@hostname, ' ', @@port, ' ', @@server_id)";
 
 /// Makes the connections of a pool. The driver's own pool tries again and again where a server is not there, rather than say so.
 #[derive(Debug)]
@@ -57,6 +64,8 @@ pub(super) struct Connections {
 pub(super) struct Numbered {
     connection: MySqlConnection,
     id: u64,
+    /// See [`SERVER`].
+    server: String,
 }
 
 impl Manager for Connections {
@@ -68,10 +77,18 @@ impl Manager for Connections {
         let options = options.statement_cache_capacity(2 * MAX_PREPARED);
         let mut connection = options.connect().await?;
         prepare(&mut connection, self.milliseconds).await?;
-        let (id,) = sqlx::query_as("SELECT CONNECTION_ID()")
+        let idle = self.idle_timeout.as_secs().saturating_add(60);
+        let idle = format!("SET SESSION wait_timeout = {}", idle.min(LONGEST_WAIT));
+        connection.execute(sqlx::AssertSqlSafe(idle)).await?;
+        let who = format!("SELECT CONNECTION_ID(), {SERVER}");
+        let (id, server) = sqlx::query_as(sqlx::AssertSqlSafe(who))
             .fetch_one(&mut connection)
             .await?;
-        Ok(Numbered { connection, id })
+        Ok(Numbered {
+            connection,
+            id,
+            server,
+        })
     }
 
     async fn recycle(
@@ -88,13 +105,23 @@ impl Manager for Connections {
         if numbered.connection.cached_statements_size() >= MAX_PREPARED {
             numbered.connection.clear_cached_statements().await?;
             numbered.connection.ping().await?;
+        } else if metrics.last_used() > TRUSTED {
+            numbered.connection.ping().await?;
         }
         Ok(())
     }
 }
 
+/// Seconds; the most that MariaDB takes.
+const LONGEST_WAIT: u64 = 31_536_000;
+
+/// Long texts are sorted by as much of them as the server looks at, and found behind a cursor by the whole. This is the most that its
+/// usual buffer allows, which must have room for some fifteen rows: 30,000 characters of each.
+const SORTED: &str = "SET SESSION max_sort_length = 131072, SESSION sort_buffer_size = 2097152";
+
 async fn prepare(connection: &mut MySqlConnection, milliseconds: u128) -> sqlx::Result<()> {
     connection.execute(crate::database::SQL_MODE).await?;
+    connection.execute(SORTED).await?;
     connection
         .execute("SET SESSION TRANSACTION READ ONLY")
         .await?;
@@ -161,12 +188,18 @@ impl<T: Send + 'static> Drop for Held<T> {
         let Some((mut held, turn)) = self.connection.take() else {
             return;
         };
-        let id = held.id;
+        let (id, place) = (held.id, held.server.clone());
         let server = self.server.clone();
         tokio::spawn(async move {
             // Over a connection of its own: those of the pool may all be waiting for what this one holds up.
             let stop = async {
                 let mut other = server.sqlx_options().connect().await?;
+                let who = sqlx::AssertSqlSafe(format!("SELECT {SERVER}"));
+                let found: String = sqlx::query_scalar(who).fetch_one(&mut other).await?;
+                if found != place {
+                    // The same number there is somebody else's statement. Ours ends when its time is up.
+                    return Ok(());
+                }
                 let kill = sqlx::AssertSqlSafe(format!("KILL QUERY {id}"));
                 other.execute(kill).await?;
                 other.close().await?;

@@ -1,6 +1,6 @@
 //! One cell: from what the database stores to what the answer says.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive as _, ToPrimitive as _};
 use std::str::FromStr as _;
@@ -123,11 +123,12 @@ pub(super) fn typed<'a>(kind: &Kind, cell: Cell<'a>) -> Option<ValueRef<'a>> {
             .iter()
             .any(|variant| variant == text)
             .then_some(ValueRef::Enum(text)),
-        (Kind::Date, cell) => day(cell).map(ValueRef::Date),
-        (Kind::DateTime, Cell::Instant(micros)) => {
-            DateTime::from_timestamp_micros(micros).map(ValueRef::DateTime)
-        }
-        (Kind::DateTime, Cell::Text(text)) => instant(text).map(ValueRef::DateTime),
+        (Kind::Date, cell) => day(cell)
+            .filter(|day| has_form(day.year()))
+            .map(ValueRef::Date),
+        (Kind::DateTime, cell) => instant(cell)
+            .filter(|instant| has_form(instant.year()))
+            .map(ValueRef::DateTime),
         (Kind::Json, Cell::Text(text)) => serde_json::from_str::<serde::de::IgnoredAny>(text)
             .is_ok()
             .then_some(ValueRef::Json(text)),
@@ -187,15 +188,35 @@ fn decimal(cell: Cell<'_>, scale: u32) -> Option<Decimal> {
     Some(value)
 }
 
+/// Whether a year has the four digits that the form of a day and of an instant has room for (RFC 3339).
+fn has_form(year: i32) -> bool {
+    (0..=9999).contains(&year)
+}
+
 fn day(cell: Cell<'_>) -> Option<NaiveDate> {
     match cell {
         Cell::Day(day) => Some(day),
-        Cell::Text(text) => text.parse().ok(),
+        // `2000-1-5` would be shown as a day by which the database does not find it.
+        Cell::Text(text) => text.parse().ok().filter(|_| is_plain_day(text)),
         _ => None,
     }
 }
 
-fn instant(text: &str) -> Option<DateTime<Utc>> {
+/// Whether a text has the form `YYYY-MM-DD`.
+fn is_plain_day(text: &str) -> bool {
+    let fits = |(at, byte): (usize, u8)| match at {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    };
+    text.len() == 10 && text.bytes().enumerate().all(fits)
+}
+
+fn instant(cell: Cell<'_>) -> Option<DateTime<Utc>> {
+    let text = match cell {
+        Cell::Instant(micros) => return DateTime::from_timestamp_micros(micros),
+        Cell::Text(text) => text,
+        _ => return None,
+    };
     if let Ok(value) = DateTime::parse_from_rfc3339(text) {
         return Some(value.with_timezone(&Utc));
     }

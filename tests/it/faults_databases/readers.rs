@@ -1,6 +1,7 @@
 //! What connections that read may do, what they see, and what they tell of errors.
 
 use sea_orm::DbBackend;
+use sudare_testing::Kind;
 
 use crate::database::only_on_servers;
 use crate::process::until;
@@ -72,6 +73,25 @@ fn connections_without_work_are_closed_although_nobody_asks() {
     gateway.data(PRODUCTS);
     assert_eq!(gateway.ready(), 200);
     until(|| gateway.connections() == 0);
+    gateway.data(PRODUCTS);
+}
+
+#[test]
+fn connections_that_the_server_closed_meanwhile_are_not_trusted() {
+    let Some(Kind::MariaDb) = only_on_servers("a file has no connections") else {
+        // The driver of PostgreSQL reads all the time, and notices by itself.
+        return;
+    };
+    let gateway = Gateway::start(Kind::MariaDb, &[]);
+    gateway.data(PRODUCTS);
+    let idle = "SELECT id FROM information_schema.processlist \
+        WHERE db = DATABASE() AND id <> CONNECTION_ID()";
+    // For less than that they are taken as they are.
+    let busy = format!("{idle} AND time < 2");
+    until(|| gateway.raw.all::<i64>(&busy).is_empty());
+    for id in gateway.raw.all::<i64>(idle) {
+        gateway.raw.execute(&format!("KILL {id}"));
+    }
     gateway.data(PRODUCTS);
 }
 
