@@ -138,7 +138,12 @@ pub(super) async fn encoding(db: &DatabaseConnection) -> Result<(), OpenError> {
 pub(super) async fn tables(db: &DatabaseConnection, catalog: &Catalog) -> Result<(), OpenError> {
     let mut errors = Vec::new();
     for entity in &catalog.entities {
-        let columns = columns(db, &entity.table).await.map_err(OpenError::Look)?;
+        let mut columns = columns(db, &entity.table).await.map_err(OpenError::Look)?;
+        if db.get_database_backend() == DbBackend::Sqlite {
+            sqlite_collations(db, &entity.table, &mut columns)
+                .await
+                .map_err(OpenError::Look)?;
+        }
         let faults = entity
             .fields
             .iter()
@@ -173,6 +178,32 @@ async fn columns(db: &DatabaseConnection, table: &str) -> Result<Vec<Column>, Db
     Column::find_by_statement(statement).all(db).await
 }
 
+/// SQLite does not list how its columns compare, but has it do so.
+async fn sqlite_collations(
+    db: &DatabaseConnection,
+    table: &str,
+    columns: &mut [Column],
+) -> Result<(), DbErr> {
+    for column in columns {
+        let equal = |one: &str, other: &str| {
+            let name = &column.name;
+            format!(
+                r#"EXISTS (SELECT 1 FROM (SELECT "{name}" AS v FROM "{table}" WHERE 0 UNION ALL SELECT '{one}') WHERE v = '{other}')"#
+            )
+        };
+        let sql = format!(
+            "SELECT CASE WHEN {} THEN 'NOCASE' WHEN {} THEN 'RTRIM' END AS collation",
+            equal("x", "X"),
+            equal("x", "x ")
+        );
+        let statement = Statement::from_string(DbBackend::Sqlite, sql);
+        if let Some(row) = db.query_one_raw(statement).await? {
+            column.collation = row.try_get("", "collation")?;
+        }
+    }
+    Ok(())
+}
+
 fn fault(
     backend: DbBackend,
     entity: &Entity,
@@ -184,9 +215,9 @@ fn fault(
         return Some(TableError::Missing { table, column });
     };
     match (&field.kind, backend) {
-        (Kind::Text | Kind::Enum { .. }, DbBackend::Postgres | DbBackend::MySql) => {
+        (Kind::Text | Kind::Enum { .. }, _) => {
             (!by_code_point(backend, found)).then(|| TableError::Collation {
-                cure: cure::collation(backend, &table, found),
+                cure: cure::collation(backend, &table, found, field.nullable),
                 found: description(found),
                 table,
                 column,
@@ -225,12 +256,22 @@ fn fault(
 /// Whether two texts are equal only if all of their code points are, and are sorted by them.
 fn by_code_point(backend: DbBackend, column: &Column) -> bool {
     let collation = column.collation.as_deref().unwrap_or_default();
-    if backend == DbBackend::MySql {
-        return MARIADB_COLLATIONS.contains(&collation);
+    match backend {
+        DbBackend::Sqlite => return collation.is_empty(),
+        DbBackend::MySql => {
+            return is_text_of_mariadb(&column.declared) && MARIADB_COLLATIONS.contains(&collation);
+        }
+        _ => {}
     }
     // `character(n)` takes no notice of blanks at the end, and `citext` of case, whatever their collation.
     let is_text = column.declared == "text" || column.declared.starts_with("character varying");
     is_text && matches!(collation, "C" | "POSIX" | "ucs_basic")
+}
+
+/// An `enum(...)` has a collation, too, but is sorted by the place of its variants.
+fn is_text_of_mariadb(declared: &str) -> bool {
+    let starts = ["char(", "varchar("];
+    starts.iter().any(|start| declared.starts_with(start)) || declared.ends_with("text")
 }
 
 fn description(column: &Column) -> String {

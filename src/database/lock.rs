@@ -1,5 +1,9 @@
 //! One at a time may change the schema.
 
+use std::fs::{File, TryLockError};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
 use sea_orm::{DbErr, RuntimeErr};
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, MySqlConnection, PgConnection};
 
@@ -7,11 +11,14 @@ use super::DatabaseUrl;
 
 /// The turn of whoever holds it. A server gives it on when the connection ends, however that ends.
 pub(super) enum Lock {
-    /// SQLite has one writer in any case.
-    Sqlite,
+    /// SQLite locks for a statement or a transaction, and a schema is changed in several.
+    Sqlite(File),
     Postgres(PgConnection),
     MariaDb(MySqlConnection),
 }
+
+/// How long to wait for the turn; the servers are told in their own statements.
+const LONGEST: Duration = Duration::from_secs(600);
 
 /// Waits for its turn, for ten minutes at most. The number is the first bytes of SHA-256 of `sudare`.
 const POSTGRES: &str =
@@ -23,7 +30,7 @@ const MARIADB: &str = "SELECT GET_LOCK(CONCAT('sudare ', MD5(DATABASE())), 600)"
 /// Waits for the turn to change the schema of this database.
 pub(super) async fn take(database: &DatabaseUrl) -> Result<Lock, DbErr> {
     match database {
-        DatabaseUrl::Sqlite(_) => Ok(Lock::Sqlite),
+        DatabaseUrl::Sqlite(path) => sqlite(path).await.map(Lock::Sqlite),
         DatabaseUrl::Postgres(server) => {
             let mut connection = server.sqlx_options().connect().await.map_err(failed)?;
             connection.execute(POSTGRES).await.map_err(failed)?;
@@ -36,19 +43,47 @@ pub(super) async fn take(database: &DatabaseUrl) -> Result<Lock, DbErr> {
                 .await
                 .map_err(failed)?;
             if turn != Some(1) {
-                let message = "another server has been changing the schema for ten minutes";
-                return Err(DbErr::Custom(message.to_owned()));
+                return Err(taken());
             }
             Ok(Lock::MariaDb(connection))
         }
     }
 }
 
+/// A file beside the database, which stays: the system gives the lock on it back when its holder ends.
+async fn sqlite(database: &Path) -> Result<File, DbErr> {
+    let mut path = database.as_os_str().to_owned();
+    path.push(".lock");
+    let unusable =
+        |error: std::io::Error| DbErr::Custom(format!("`{}`: {error}", Path::new(&path).display()));
+    let mut options = File::options();
+    options.create(true).truncate(false).write(true);
+    let file = options.open(&path).map_err(unusable)?;
+    let end = Instant::now() + LONGEST;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if Instant::now() < end => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            Err(TryLockError::WouldBlock) => return Err(taken()),
+            Err(TryLockError::Error(error)) => return Err(unusable(error)),
+        }
+    }
+}
+
+fn taken() -> DbErr {
+    DbErr::Custom("another server has been changing the schema for ten minutes".to_owned())
+}
+
 impl Lock {
     /// Gives the turn on. A connection that cannot be closed in order is gone, and the turn with it.
     pub(super) async fn release(self) {
         let closed = match self {
-            Self::Sqlite => Ok(()),
+            Self::Sqlite(file) => {
+                drop(file);
+                Ok(())
+            }
             Self::Postgres(connection) => connection.close().await,
             Self::MariaDb(connection) => connection.close().await,
         };

@@ -63,7 +63,7 @@ pub enum OpenError {
     Migrate(#[source] DbErr),
     /// A copy has not come as far as this program.
     #[error(
-        "it is not up to date: it follows too far behind, or follows another database than `database.url`"
+        "it is not up to date: it follows too far behind, follows another database than `database.url`, or is of another version of the server"
     )]
     Behind,
     /// Its tables cannot be looked at.
@@ -188,9 +188,12 @@ async fn prepare(database: &DatabaseUrl, connection: &DatabaseConnection) -> Res
 }
 
 async fn bring_up_to_date(connection: &DatabaseConnection) -> Result<(), OpenError> {
-    Migrator::up(connection, None)
-        .await
-        .map_err(OpenError::Migrate)?;
+    // Looked at once more: another one may have had its turn before, and whoever has only the function to make needs no more rights.
+    if !up_to_date(connection).await.map_err(OpenError::Look)? {
+        Migrator::up(connection, None)
+            .await
+            .map_err(OpenError::Migrate)?;
+    }
     if !fold::is_installed(connection)
         .await
         .map_err(OpenError::Look)?

@@ -11,8 +11,9 @@ fn fresh(kind: Kind) -> DatabaseUrl {
 
 #[tokio::test]
 async fn servers_that_start_together_bring_the_schema_up_to_date_once() {
-    for kind in [Kind::Postgres, Kind::MariaDb] {
-        let url = fresh(kind);
+    let folder = tempfile::tempdir().unwrap();
+    let file = DatabaseUrl::Sqlite(folder.path().join("a.db"));
+    for url in [fresh(Kind::Postgres), fresh(Kind::MariaDb), file] {
         let starts = std::iter::repeat_n((), 6).map(|()| open(&url));
         for started in futures_util::future::join_all(starts).await {
             started.unwrap();
@@ -33,6 +34,11 @@ async fn a_column_that_compares_otherwise_is_refused_with_its_cure() {
             "ALTER TABLE `order` MODIFY status varchar(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL",
             "ALTER TABLE `order` CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
         ),
+        (
+            Kind::MariaDb,
+            "ALTER TABLE `order` MODIFY status enum('PAID') CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL",
+            "ALTER TABLE `order` MODIFY `status` varchar(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL",
+        ),
     ] {
         let url = fresh(kind);
         let db = open(&url).await.unwrap();
@@ -47,6 +53,26 @@ async fn a_column_that_compares_otherwise_is_refused_with_its_cure() {
         assert!(error.contains(cure), "{error}");
         db.execute_unprepared(cure).await.unwrap();
         open(&url).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_column_that_compares_otherwise_is_refused_on_sqlite() {
+    for collation in ["NOCASE", "RTRIM"] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.db");
+        let db = open(&file).await.unwrap();
+        let table = format!(
+            "PRAGMA writable_schema = ON; UPDATE sqlite_schema \
+            SET sql = replace(sql, '\"email\" varchar', '\"email\" varchar COLLATE {collation}') WHERE name = 'customer'"
+        );
+        db.execute_unprepared(&table).await.unwrap();
+        db.close().await.unwrap();
+        let error = open(&file).await.unwrap_err().to_string();
+        assert!(
+            error.contains("table `customer`, column `email`") && error.contains(collation),
+            "{error}"
+        );
     }
 }
 
@@ -94,6 +120,16 @@ async fn a_decimal_that_keeps_more_than_is_shown_is_refused_with_its_cure() {
             Kind::MariaDb,
             "ALTER TABLE product MODIFY price decimal(14, 4) NOT NULL",
             "ALTER TABLE `product` MODIFY `price` decimal(12, 2) NOT NULL",
+        ),
+        (
+            Kind::Postgres,
+            "ALTER TABLE product ALTER COLUMN price TYPE double precision",
+            r#"ALTER TABLE "product" ALTER COLUMN "price" TYPE numeric(28, 2)"#,
+        ),
+        (
+            Kind::MariaDb,
+            "ALTER TABLE product MODIFY price double NOT NULL",
+            "ALTER TABLE `product` MODIFY `price` decimal(28, 2) NOT NULL",
         ),
     ] {
         let url = fresh(kind);

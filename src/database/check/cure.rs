@@ -9,16 +9,33 @@ use super::Column;
 const MOST_DIGITS: u32 = 28;
 
 /// The statement that makes a column compare text by code point.
-pub(super) fn collation(backend: DbBackend, table: &str, column: &Column) -> String {
-    if backend == DbBackend::MySql {
-        let collation = MARIADB_COLLATIONS.first().copied().unwrap_or_default();
+pub(super) fn collation(
+    backend: DbBackend,
+    table: &str,
+    column: &Column,
+    nullable: bool,
+) -> String {
+    let (name, declared) = (&column.name, &column.declared);
+    if backend == DbBackend::Sqlite {
+        let found = column.collation.as_deref().unwrap_or_default();
         return format!(
-            "ALTER TABLE `{table}` CONVERT TO CHARACTER SET utf8mb4 COLLATE {collation}"
+            r#"CREATE TABLE "{table}_new" (...)` with all that "{table}" has but `COLLATE {found}`, `INSERT INTO "{table}_new" SELECT * FROM "{table}"`, `DROP TABLE "{table}"`, `ALTER TABLE "{table}_new" RENAME TO "{table}""#
         );
     }
-    let varying = column.declared.starts_with("character varying");
-    let target = if varying { &column.declared } else { "text" };
-    let name = &column.name;
+    if backend == DbBackend::MySql {
+        let collation = MARIADB_COLLATIONS.first().copied().unwrap_or_default();
+        if super::is_text_of_mariadb(declared) {
+            return format!(
+                "ALTER TABLE `{table}` CONVERT TO CHARACTER SET utf8mb4 COLLATE {collation}"
+            );
+        }
+        let null = if nullable { "NULL" } else { "NOT NULL" };
+        return format!(
+            "ALTER TABLE `{table}` MODIFY `{name}` varchar(255) CHARACTER SET utf8mb4 COLLATE {collation} {null}"
+        );
+    }
+    let varying = declared.starts_with("character varying");
+    let target = if varying { declared } else { "text" };
     format!(r#"ALTER TABLE "{table}" ALTER COLUMN "{name}" TYPE {target} COLLATE "C""#)
 }
 
@@ -61,12 +78,17 @@ pub(super) fn digits(declared: &str) -> Option<u32> {
     number(declared, 0)
 }
 
-/// How many of them may follow the point: 2 in `decimal(12, 2)`, any number in `numeric` of PostgreSQL.
+/// How many of them may follow the point: 2 in `decimal(12, 2)`, none in whole numbers, any number in `numeric` of PostgreSQL and in
+/// floats.
 pub(super) fn scale(declared: &str) -> u32 {
-    if declared == "numeric" {
-        return u32::MAX;
+    let is_decimal = declared.starts_with("numeric(") || declared.starts_with("decimal(");
+    if is_decimal {
+        number(declared, 1).unwrap_or(0)
+    } else if declared.contains("int") {
+        0
+    } else {
+        u32::MAX
     }
-    number(declared, 1).unwrap_or(0)
 }
 
 /// The number at a place between the parentheses.

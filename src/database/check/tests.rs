@@ -30,7 +30,7 @@ fn a_cure_keeps_the_type_of_the_column() {
     ] {
         let column = column(declared, Some(collation));
         assert!(!by_code_point(postgres, &column));
-        assert_eq!(cure::collation(postgres, "t", &column), cure);
+        assert_eq!(cure::collation(postgres, "t", &column, true), cure);
     }
     assert!(by_code_point(postgres, &column("text", Some("C"))));
     let varbinary = column("varbinary(9)", None);
@@ -46,7 +46,16 @@ fn digits_are_read_from_the_declaration() {
     assert_eq!(scale("numeric(12,2)"), 2);
     assert_eq!(scale("decimal( 30, 10 ) unsigned"), 10);
     assert_eq!(scale("numeric(9)"), 0);
-    assert!(scale("numeric") > 28);
+    assert_eq!(scale("bigint(20)"), 0);
+    for declared in [
+        "numeric",
+        "double precision",
+        "double",
+        "real",
+        "float(7,2)",
+    ] {
+        assert!(scale(declared) > 28, "{declared}");
+    }
 }
 
 #[test]

@@ -67,7 +67,8 @@ const REVISION: u32 = 1;
 #[derive(FromQueryResult)]
 struct Stamp {
     stamp: Option<String>,
-    /// What the server calls itself: what its own functions do may change with it.
+    /// What the server calls itself: what its own functions do may change with the first two numbers. The rest tells patches and how it is
+    /// set up, which a copy of the database need not share.
     version: String,
 }
 
@@ -91,6 +92,8 @@ pub(super) async fn is_installed(db: &DatabaseConnection) -> Result<bool, DbErr>
 
 fn stamp(version: &str) -> String {
     let (major, minor, patch) = caseless::UNICODE_VERSION;
+    let version: Vec<&str> = version.split('.').take(2).collect();
+    let version = version.join(".");
     let stamp = format!("Unicode {major}.{minor}.{patch}, {REVISION}, {version}");
     // It stands between quotes.
     stamp.replace(['\'', '\\'], " ")
