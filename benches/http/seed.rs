@@ -1,8 +1,11 @@
 //! How fast `sudare seed` fills a database, beside the database's own way to load the same rows.
 
 use std::io::Write as _;
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
+
+use rusqlite::types::Value;
 
 use crate::Outcome;
 use crate::gateway;
@@ -11,7 +14,7 @@ use crate::postgres::{Postgres, connect, programs, run};
 /// Customers, each with a history.
 const CUSTOMERS: f64 = 100_000.0;
 
-/// Seeds PostgreSQL and SQLite, and lets PostgreSQL load what it has got from a dump.
+/// Seeds PostgreSQL and SQLite, lets PostgreSQL load what it has got from a dump, and inserts what SQLite has got into another file.
 pub(crate) async fn measure(postgres: &Postgres, scale: f64) -> Outcome<()> {
     let customers = (CUSTOMERS * scale) as u64;
     let folder = tempfile::tempdir()?;
@@ -20,6 +23,8 @@ pub(crate) async fn measure(postgres: &Postgres, scale: f64) -> Outcome<()> {
     let rows = rows(&seeded).await?;
     let file = folder.path().join("seed.db");
     let into_sqlite = timed(|| gateway::seed(&format!("sqlite:{}", file.display()), customers))?;
+    let copy = folder.path().join("copy.db");
+    let by_insert = timed(|| copied(&file, &copy))?;
     let loaded = crate::data::migrated(postgres, "loaded").await?;
     let dump = folder.path().join("rows.sql");
     run(Command::new(programs()?.join("pg_dump"))
@@ -42,6 +47,7 @@ pub(crate) async fn measure(postgres: &Postgres, scale: f64) -> Outcome<()> {
         ("sudare seed into PostgreSQL", into_postgres),
         ("the same rows by COPY", by_copy),
         ("sudare seed into SQLite", into_sqlite),
+        ("the same rows by INSERT", by_insert),
     ] {
         let rate = rows as f64 / time.as_secs_f64();
         writeln!(
@@ -52,6 +58,40 @@ pub(crate) async fn measure(postgres: &Postgres, scale: f64) -> Outcome<()> {
     }
     postgres.remove("seeded").await?;
     postgres.remove("loaded").await
+}
+
+/// Inserts the rows of a file into another one of the same tables and indexes: a prepared statement for each table, one transaction.
+fn copied(from: &Path, to: &Path) -> Outcome<()> {
+    let from = rusqlite::Connection::open(from)?;
+    let mut to = rusqlite::Connection::open(to)?;
+    to.pragma_update(None, "journal_mode", "WAL")?;
+    to.pragma_update(None, "synchronous", "NORMAL")?;
+    let transaction = to.transaction()?;
+    let parts = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type DESC";
+    let mut parts = from.prepare(parts)?;
+    let mut parts = parts.query(())?;
+    let mut tables = Vec::new();
+    while let Some(part) = parts.next()? {
+        let (kind, name, sql): (String, String, String) =
+            (part.get(0)?, part.get(1)?, part.get(2)?);
+        transaction.execute(&sql, ())?;
+        if kind == "table" {
+            tables.push(name);
+        }
+    }
+    for table in tables {
+        let mut rows = from.prepare(&format!(r#"SELECT * FROM "{table}""#))?;
+        let places = vec!["?"; rows.column_count()].join(", ");
+        let mut insert =
+            transaction.prepare(&format!(r#"INSERT INTO "{table}" VALUES ({places})"#))?;
+        let columns = rows.column_count();
+        let mut rows = rows.query(())?;
+        while let Some(row) = rows.next()? {
+            let cells: Result<Vec<Value>, _> = (0..columns).map(|column| row.get(column)).collect();
+            insert.execute(rusqlite::params_from_iter(cells?))?;
+        }
+    }
+    Ok(transaction.commit()?)
 }
 
 fn timed(work: impl FnOnce() -> Outcome<()>) -> Outcome<Duration> {
