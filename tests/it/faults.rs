@@ -1,15 +1,17 @@
 //! Faults: a typed answer, and everybody else is served as before.
 
 use std::fs;
+use std::process::Stdio;
 
 use sea_orm::DbBackend;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use serde_json::json;
 use sudare::config::Limits;
+use sudare_entities::Catalog;
 
 use crate::database::{self, Raw};
 use crate::harness::{TestGateway, policies};
-use crate::process::until;
+use crate::process::{Running, configured, run, until};
 
 /// Many nested looks at every row.
 fn heavy() -> String {
@@ -121,6 +123,42 @@ async fn rows_that_outgrow_an_answer_are_refused_on_each_database() {
         .query("admin", "{ customers(first: 70) { totalCount } }")
         .await
         .data();
+}
+
+#[test]
+fn a_schema_whose_makers_are_killed_is_made_by_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = database::at(folder.path());
+    if let Some(file) = database::file(&url) {
+        fs::File::create(file).unwrap();
+    }
+    let raw = Raw::open(&url);
+    let count = match raw.backend() {
+        DbBackend::Sqlite => "SELECT count(*) FROM sqlite_schema WHERE type = 'table'",
+        DbBackend::Postgres => "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()",
+        _ => "SELECT count(*) FROM information_schema.tables WHERE table_schema = DATABASE()",
+    };
+    let seed = || configured(folder.path(), &["seed", "--append", "--customers", "3"]);
+    // MariaDB makes one table after the other, the others all at once.
+    for tables in [1_i64, 2, 5, 9, 13, 16] {
+        let mut command = seed();
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut maker = Running(command.spawn().unwrap());
+        until(|| raw.one::<i64>(count) >= tables || maker.0.try_wait().unwrap().is_some());
+    }
+    let (output, _, told) = run(seed());
+    assert!(output.status.success(), "{told}");
+    let missing = Catalog::new()
+        .unwrap()
+        .entities
+        .into_iter()
+        .filter(|entity| {
+            raw.one::<i64>(&format!("SELECT count(*) FROM \"{}\"", entity.table)) == 0
+        });
+    assert_eq!(
+        missing.map(|entity| entity.table).collect::<Vec<_>>(),
+        Vec::<String>::new()
+    );
 }
 
 #[tokio::test]
