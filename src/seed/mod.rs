@@ -42,11 +42,12 @@ use store::{Counts, Keys, Rows};
 use words::Market;
 use writer::Writer;
 
-/// Customers whose rows are written together.
-const BATCH: usize = 400;
+/// Customers whose rows are written together. sqlx leaves Nagle's algorithm on, and so the end of a short `COPY` waits some 40 ms until
+/// the server has acknowledged its rows: there must be few of them.
+const BATCH: usize = 2_000;
 
-/// Batches that wait for the database.
-const AHEAD: usize = 2;
+/// Batches that wait for the database: rows are made faster than any database takes them.
+const AHEAD: usize = 1;
 
 /// What to sow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
