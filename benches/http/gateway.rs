@@ -136,7 +136,8 @@ pub(crate) fn seed(database: &str, customers: u64) -> Outcome<()> {
 }
 
 /// Nothing of the environment that the benchmark runs in has a say, nor has a configuration file. A line a request is not logged:
-/// the servers that it is compared with log nothing.
+/// the servers that it is compared with log nothing. A statement may take a minute: how long a list of millions takes to be counted, and to
+/// be walked to its middle, is told and not refused.
 fn settings(command: &mut Command, folder: &Path, database: &str) {
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("SUDARE_") {
@@ -145,6 +146,8 @@ fn settings(command: &mut Command, folder: &Path, database: &str) {
     }
     command.current_dir(folder).envs(SECRETS);
     command.env("SUDARE_LOG_LEVEL", "warn");
+    command.env("SUDARE_LIMITS_STATEMENT_TIMEOUT_MS", "60000");
+    command.env("SUDARE_LIMITS_REQUEST_TIMEOUT_MS", "60000");
     command.env("SUDARE_DATABASE_URL", database);
     command.env("SUDARE_POLICIES", folder.join("policies"));
     command.env("SUDARE_DATA", folder.join("data"));
