@@ -131,6 +131,9 @@ impl Vocabulary {
 
     fn rule(&self, data: &Data, dice: &mut Dice) -> String {
         let role = dice.pick(&self.roles);
+        if dice.chance(10) {
+            return self.foreign_key(&role, data, dice);
+        }
         let deny = dice.chance(20);
         let action = dice.pick(&[
             "row",
@@ -168,6 +171,22 @@ impl Vocabulary {
         let when = condition(data, entity, dice);
         let effect = if deny { "deny" } else { "allow" };
         format!("p,{role},{object},{action},\"{when}\",{effect}")
+    }
+
+    /// A foreign key that is seen in some rows: in the others it must lead nowhere, from either end.
+    fn foreign_key(&self, role: &str, data: &Data, dice: &mut Dice) -> String {
+        let fields = self.shape.fields();
+        let keys: Vec<(usize, usize)> = fields
+            .filter(|(entity, field)| {
+                let field = self.shape.field(*entity, *field);
+                field.is_some_and(|field| field.references.is_some())
+            })
+            .collect();
+        let (entity, field) = dice.pick(&keys);
+        let key = self.shape.coordinate(entity, field);
+        let when = condition(data, Some(entity), dice);
+        let effect = dice.pick(&["allow", "deny"]);
+        format!("p,{role},{key},full,\"{when}\",{effect}")
     }
 
     /// A class, that of one entity, or one field of it; the entity, if it is only one.
