@@ -46,7 +46,7 @@ use writer::Writer;
 /// the server has acknowledged its rows: there must be few of them.
 const BATCH: usize = 2_000;
 
-/// Batches that wait for the database: rows are made faster than any database takes them.
+/// Batches that wait for the database while the next one is made.
 const AHEAD: usize = 1;
 
 /// What to sow.

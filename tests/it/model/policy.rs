@@ -175,13 +175,7 @@ impl Vocabulary {
 
     /// A foreign key that is seen in some rows: in the others it must lead nowhere, from either end.
     fn foreign_key(&self, role: &str, data: &Data, dice: &mut Dice) -> String {
-        let fields = self.shape.fields();
-        let keys: Vec<(usize, usize)> = fields
-            .filter(|(entity, field)| {
-                let field = self.shape.field(*entity, *field);
-                field.is_some_and(|field| field.references.is_some())
-            })
-            .collect();
+        let keys: Vec<(usize, usize)> = foreign_keys(&self.shape).collect();
         let (entity, field) = dice.pick(&keys);
         let key = self.shape.coordinate(entity, field);
         let when = condition(data, Some(entity), dice);
@@ -214,9 +208,12 @@ fn references(shape: &Shape, classes: &str) -> Vec<((usize, usize), String)> {
         let line = classes.lines().find_map(|line| line.strip_prefix(&start));
         line.unwrap().trim().to_owned()
     };
-    let keys = shape
-        .fields()
-        .filter(|(entity, field)| shape.field(*entity, *field).unwrap().references.is_some());
-    keys.map(|(entity, field)| ((entity, field), class(shape.key_behind(entity, field))))
+    foreign_keys(shape)
+        .map(|(entity, field)| ((entity, field), class(shape.key_behind(entity, field))))
         .collect()
+}
+
+fn foreign_keys(shape: &Shape) -> impl Iterator<Item = (usize, usize)> {
+    let fields = shape.fields();
+    fields.filter(|(entity, field)| shape.field(*entity, *field).unwrap().references.is_some())
 }
