@@ -43,7 +43,7 @@ pub fn iban(text: &str) -> bool {
 }
 
 /// The two check digits of an account number of this country.
-pub fn iban_digits(country: &str, bban: &str) -> Option<String> {
+pub fn iban_digits(country: &str, bban: &str) -> Option<[char; 2]> {
     let is_country = country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase());
     let is_account = !bban.is_empty()
         && bban
@@ -59,7 +59,11 @@ pub fn iban_digits(country: &str, bban: &str) -> Option<String> {
         .fold(0, |rest, value| {
             (rest * if value < 10 { 10 } else { 100 } + value) % 97
         });
-    Some(format!("{:02}", 98 - remainder))
+    let check = 98 - remainder;
+    Some([
+        char::from_digit(check / 10, 10)?,
+        char::from_digit(check % 10, 10)?,
+    ])
 }
 
 /// Whether this is a Chinese resident id of 18 places: a day of birth in the middle and the right check digit, `X` for ten.
@@ -170,7 +174,10 @@ mod tests {
             assert!(iban(account), "{account}");
             let (country, rest) = account.split_at(2);
             let (digits, bban) = rest.split_at(2);
-            assert_eq!(iban_digits(country, bban).as_deref(), Some(digits));
+            assert_eq!(
+                iban_digits(country, bban).map(String::from_iter).as_deref(),
+                Some(digits)
+            );
         }
         for wrong in [
             "GB83WEST12345698765432",
@@ -266,7 +273,7 @@ mod tests {
         #[test]
         fn made_account_numbers_are_valid(bank in "[0-9]{6}", account in "[0-9]{19}") {
             let bban = format!("{bank}{account}");
-            let digits = iban_digits("UA", &bban).unwrap();
+            let digits = String::from_iter(iban_digits("UA", &bban).unwrap());
             let whole = format!("UA{digits}{bban}");
             prop_assert!(iban(&whole));
         }

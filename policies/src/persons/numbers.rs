@@ -17,6 +17,8 @@
 //! | account, GB | no bank has a sort code that begins with 00 |
 //! | e-mail | domains of RFC 2606 |
 
+use std::fmt::{Arguments, Write};
+
 use chrono::{Datelike, NaiveDate};
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
@@ -38,14 +40,14 @@ pub(super) fn domain(rng: &mut impl Rng) -> &'static str {
     DOMAINS.choose(rng).copied().unwrap_or("example.com")
 }
 
-/// What keeps the mailboxes of persons of one name apart.
+/// Writes what keeps the mailboxes of persons of one name apart.
 ///
 /// A narrow serial is written in digits, the others in symbols after a mark that stands in no name and in no digits: so two persons
 /// never have one mailbox, whatever they are called.
-pub(super) fn tail(serial: Serial, rng: &mut impl Rng) -> String {
+pub(super) fn push_tail(serial: Serial, rng: &mut impl Rng, out: &mut String) {
     let (mark, bits) = match serial {
-        Serial::Drawn => return format!("{:02}", rng.random_range(0..100)),
-        Serial::Narrow(serial) => return serial.to_string(),
+        Serial::Drawn => return push(out, format_args!("{:02}", rng.random_range(0..100))),
+        Serial::Narrow(serial) => return push(out, format_args!("{serial}")),
         Serial::Wide(serial) => ('_', serial),
         Serial::Hashed(hash) => ('-', hash),
     };
@@ -53,47 +55,52 @@ pub(super) fn tail(serial: Serial, rng: &mut impl Rng) -> String {
         let symbol = usize::try_from((bits >> (5 * place)) & 31).ok()?;
         SYMBOLS.get(symbol).copied().map(char::from)
     });
-    [mark].into_iter().chain(symbols).collect()
+    out.extend([mark].into_iter().chain(symbols));
 }
 
-/// A telephone number; `area` is the area code where numbers have one.
-pub(super) fn phone(country: Country, area: &str, rng: &mut impl Rng) -> String {
-    match country {
-        Country::Us => format!("+1 {area}-555-01{}", digits(2, rng)),
-        Country::Gb => format!("+44 7700 900{}", digits(3, rng)),
-        Country::Cn => format!("+86 154{}", digits(8, rng)),
-        Country::Vn => format!(
-            "+84 74{} {} {}",
-            digits(1, rng),
-            digits(3, rng),
-            digits(3, rng)
-        ),
-        Country::Ua => {
-            let parts = [digits(3, rng), digits(2, rng), digits(2, rng)];
-            format!("+380 58 {}", parts.join(" "))
+/// Writes a telephone number; `area` is the area code where numbers have one.
+pub(super) fn push_phone(country: Country, area: &str, rng: &mut impl Rng, out: &mut String) {
+    // groups of digits, and how many each has
+    let groups: &[(&str, u32)] = match country {
+        Country::Us => {
+            push(out, format_args!("+1 {area}"));
+            &[("-555-01", 2)]
         }
+        Country::Gb => &[("+44 7700 900", 3)],
+        Country::Cn => &[("+86 154", 8)],
+        Country::Vn => &[("+84 74", 1), (" ", 3), (" ", 3)],
+        Country::Ua => &[("+380 58 ", 3), (" ", 2), (" ", 2)],
+    };
+    for (before, count) in groups {
+        out.push_str(before);
+        push_digits(*count, rng, out);
     }
 }
 
-/// A number by which the state would know the person.
-pub(super) fn national_id(traits: Traits, serial: Serial, rng: &mut impl Rng) -> String {
+/// Writes a number by which the state would know the person.
+pub(super) fn push_national_id(
+    traits: Traits,
+    serial: Serial,
+    rng: &mut impl Rng,
+    out: &mut String,
+) {
     match traits.country {
         Country::Us => {
             let number = serial.spread(100 * 49 * 10_000, rng);
             let (area, group) = (900 + number % 100, 1 + number / 100 % 49);
-            format!("{area}-{group:02}-{:04}", number / 4_900)
+            push(out, format_args!("{area}-{group:02}-{:04}", number / 4_900));
         }
         Country::Gb => {
             let number = serial.spread(3 * 4 * 1_000_000, rng);
-            gb_national_id(number, serial)
+            push_gb_national_id(number, serial, out);
         }
-        Country::Cn => cn_resident(traits, serial, rng),
-        Country::Vn => vn_cccd(traits, serial, rng),
-        Country::Ua => ua_rnokpp(traits, serial, rng),
+        Country::Cn => push_cn_resident(traits, serial, rng, out),
+        Country::Vn => push_vn_cccd(traits, serial, rng, out),
+        Country::Ua => push_ua_rnokpp(traits, serial, rng, out),
     }
 }
 
-fn gb_national_id(number: u64, serial: Serial) -> String {
+fn push_gb_national_id(number: u64, serial: Serial, out: &mut String) {
     let prefix = match (serial, number / 4_000_000) {
         (Serial::Drawn, _) | (_, 0) => "QQ",
         (_, 1) => "QD",
@@ -107,22 +114,33 @@ fn gb_national_id(number: u64, serial: Serial) -> String {
     };
     let six = number / 4 % 1_000_000;
     let (first, second, third) = (six / 10_000, six / 100 % 100, six % 100);
-    format!("{prefix} {first:02} {second:02} {third:02} {suffix}")
+    push(
+        out,
+        format_args!("{prefix} {first:02} {second:02} {third:02} {suffix}"),
+    );
 }
 
 /// Place, day, a number of the day that is odd for men, check character (GB 11643).
-fn cn_resident(traits: Traits, serial: Serial, rng: &mut impl Rng) -> String {
+fn push_cn_resident(traits: Traits, serial: Serial, rng: &mut impl Rng, out: &mut String) {
     let number = serial.spread_in_day(10_000 * 500, rng);
     let order = number % 500 * 2 + u64::from(traits.gender == Gender::Male);
-    let day = traits.birth.format("%Y%m%d");
-    let body = format!("99{:04}{day}{order:03}", number / 500);
-    let check = cn_resident_digit(&body).unwrap_or('X');
-    format!("{body}{check}")
+    let (year, month, day) = (
+        traits.birth.year(),
+        traits.birth.month(),
+        traits.birth.day(),
+    );
+    let place = number / 500;
+    push_checked(out, cn_resident_digit, |out| {
+        push(
+            out,
+            format_args!("99{place:04}{year:04}{month:02}{day:02}{order:03}"),
+        );
+    });
 }
 
 /// Province, a digit for century and gender, two digits of the year, a number: which is, for a serial, the day of the year and the place
 /// in it.
-fn vn_cccd(traits: Traits, serial: Serial, rng: &mut impl Rng) -> String {
+fn push_vn_cccd(traits: Traits, serial: Serial, rng: &mut impl Rng, out: &mut String) {
     let province = rng.random_range(97..=99);
     let year = traits.birth.year();
     let century = (year.div_euclid(100) - 19).clamp(0, 4) * 2;
@@ -135,22 +153,25 @@ fn vn_cccd(traits: Traits, serial: Serial, rng: &mut impl Rng) -> String {
         Serial::Drawn | Serial::Wide(_) | Serial::Hashed(_) => rng.random_range(0..1_000_000),
     };
     let year = year.rem_euclid(100);
-    format!("{province:03}{}{year:02}{number:06}", century + gender)
+    push(
+        out,
+        format_args!("{province:03}{}{year:02}{number:06}", century + gender),
+    );
 }
 
 /// Days since the end of 1899, a number that is odd for men, check digit.
-fn ua_rnokpp(traits: Traits, serial: Serial, rng: &mut impl Rng) -> String {
+fn push_ua_rnokpp(traits: Traits, serial: Serial, rng: &mut impl Rng, out: &mut String) {
     let first = NaiveDate::from_ymd_opt(1899, 12, 31).unwrap_or_default();
     let days = (traits.birth - first).num_days().clamp(0, 99_999);
     let number = serial.spread_in_day(2_500, rng);
     let number = 5_000 + number * 2 + u64::from(traits.gender == Gender::Male);
-    let body = format!("{days:05}{number:04}");
-    let check = ua_rnokpp_digit(&body).unwrap_or('0');
-    format!("{body}{check}")
+    push_checked(out, ua_rnokpp_digit, |out| {
+        push(out, format_args!("{days:05}{number:04}"));
+    });
 }
 
-/// A number of a card.
-pub(super) fn card(country: Country, serial: Serial, rng: &mut impl Rng) -> String {
+/// Writes a number of a card.
+pub(super) fn push_card(country: Country, serial: Serial, rng: &mut impl Rng, out: &mut String) {
     let ranges: &[(&str, u32, u32)] = match country {
         Country::Us => &[
             ("424242", 16, 30),
@@ -167,37 +188,60 @@ pub(super) fn card(country: Country, serial: Serial, rng: &mut impl Rng) -> Stri
     let (prefix, length) = range.map_or(("424242", 16), |(prefix, length, _)| (*prefix, *length));
     let free = length.saturating_sub(7);
     let number = serial.spread(10_u64.saturating_pow(free), rng);
-    let body = format!("{prefix}{number:0width$}", width = free as usize);
-    let check = luhn_digit(&body).unwrap_or('0');
-    format!("{body}{check}")
+    push_checked(out, luhn_digit, |out| {
+        push(
+            out,
+            format_args!("{prefix}{number:0width$}", width = free as usize),
+        );
+    });
 }
 
-/// A number of an account.
-pub(super) fn iban(country: Country, serial: Serial, rng: &mut impl Rng) -> String {
+/// Writes a number of an account. Where a country has none, it is a British one.
+pub(super) fn push_iban(country: Country, serial: Serial, rng: &mut impl Rng, out: &mut String) {
     let number = serial.spread(100_000_000, rng);
-    let (country, account) = match country {
+    let start = out.len();
+    let country = match country {
         Country::Ua => {
             let bank = rng.random_range(1..1_000);
-            (
-                "UA",
-                format!("000{bank:03}00000{}26200{number:08}", digits(1, rng)),
-            )
+            push(out, format_args!("UA000{bank:03}00000"));
+            push_digits(1, rng, out);
+            push(out, format_args!("26200{number:08}"));
+            "UA"
         }
         Country::Us | Country::Gb | Country::Cn | Country::Vn => {
             let branch = rng.random_range(1..10_000);
-            ("GB", format!("QQQQ00{branch:04}{number:08}"))
+            push(out, format_args!("GBQQQQ00{branch:04}{number:08}"));
+            "GB"
         }
     };
-    let check = iban_digits(country, &account).unwrap_or_default();
-    format!("{country}{check}{account}")
+    let account = start + country.len();
+    let check = out
+        .get(account..)
+        .and_then(|account| iban_digits(country, account));
+    for digit in check.into_iter().flatten().rev() {
+        out.insert(account, digit);
+    }
 }
 
 /// This many decimal digits.
-fn digits(count: u32, rng: &mut impl Rng) -> String {
+fn push_digits(count: u32, rng: &mut impl Rng, out: &mut String) {
     let below = 10_u64.saturating_pow(count);
-    format!(
-        "{:0width$}",
-        rng.random_range(0..below),
-        width = count as usize
-    )
+    let number = rng.random_range(0..below);
+    push(
+        out,
+        format_args!("{number:0width$}", width = count as usize),
+    );
+}
+
+/// Writes a number and the digit that proves it.
+fn push_checked(out: &mut String, check: fn(&str) -> Option<char>, body: impl FnOnce(&mut String)) {
+    let start = out.len();
+    body(out);
+    let check = out.get(start..).and_then(check);
+    out.extend(check);
+}
+
+fn push(out: &mut String, text: Arguments<'_>) {
+    // there is always room in a string
+    let _ = out.write_fmt(text);
 }

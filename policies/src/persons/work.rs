@@ -3,10 +3,10 @@
 use rand::Rng;
 use rand::seq::IndexedRandom;
 
-use super::Country;
+use super::{Country, Word};
 
 /// A company that is called after somebody.
-pub(super) fn company(country: Country, family: &str, rng: &mut impl Rng) -> String {
+pub(super) fn company(country: Country, family: Word, rng: &mut impl Rng) -> String {
     let trade =
         |trades: &[&'static str], rng: &mut _| trades.choose(rng).copied().unwrap_or_default();
     match country {

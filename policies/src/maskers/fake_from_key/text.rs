@@ -87,7 +87,7 @@ impl Masker for Text {
             return Masked::Null;
         }
         if let Some(person) = self.person(subject) {
-            out.push_str(&self.topic.of(&person));
+            self.topic.push(&person, out);
             return Masked::Text;
         }
         let mut rng = ChaCha12Rng::from_seed(self.of_value.of(value));

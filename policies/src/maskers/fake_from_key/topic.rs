@@ -81,24 +81,24 @@ impl Topic {
         }
     }
 
-    /// What it is for a person.
-    pub(super) fn of(self, person: &Person) -> String {
+    /// Writes what it is for a person.
+    pub(super) fn push(self, person: &Person, out: &mut String) {
         match self {
-            Self::Name => person.full_name(),
-            Self::FirstName => person.given_name(),
-            Self::LastName => person.family_name(),
-            Self::Email => person.email(),
-            Self::Phone => person.phone(),
-            Self::Company => person.company(),
-            Self::Job => person.job().to_owned(),
-            Self::Street => person.address_line(),
-            Self::City => person.city().to_owned(),
-            Self::Region => person.region().to_owned(),
-            Self::PostalCode => person.postal_code(),
-            Self::NationalId => person.national_id(),
-            Self::Card => person.card(),
-            Self::Iban => person.iban(),
-            Self::Login => person.login(),
+            Self::Name => person.push_full_name(out),
+            Self::FirstName => person.name().given.push(out),
+            Self::LastName => person.name().family.push(out),
+            Self::Email => person.push_email(out),
+            Self::Phone => person.push_phone(out),
+            Self::Company => out.push_str(&person.company()),
+            Self::Job => out.push_str(person.job()),
+            Self::Street => out.push_str(&person.address_line()),
+            Self::City => out.push_str(person.city()),
+            Self::Region => out.push_str(person.region()),
+            Self::PostalCode => out.push_str(&person.postal_code()),
+            Self::NationalId => person.push_national_id(out),
+            Self::Card => person.push_card(out),
+            Self::Iban => person.push_iban(out),
+            Self::Login => person.push_login(out),
         }
     }
 }

@@ -56,7 +56,11 @@ pub(super) fn draw(topic: Topic, locale: Locale, rng: &mut ChaCha12Rng) -> Strin
         (Topic::Job, Locale::En) => Title(EN).fake_with_rng(rng),
         (Topic::City, Locale::En) => CityName(EN).fake_with_rng(rng),
         (Topic::City, Locale::ZhCn) => CityName(ZH_CN).fake_with_rng(rng),
-        _ => topic.of(&stranger(locale, rng)),
+        _ => {
+            let mut text = String::new();
+            topic.push(&stranger(locale, rng), &mut text);
+            text
+        }
     }
 }
 

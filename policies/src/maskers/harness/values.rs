@@ -112,7 +112,7 @@ fn ids() -> impl Strategy<Value = String> {
         format!("{body}{digit}")
     };
     let account = |(country, bban): (&str, String)| {
-        let digits = checksum::iban_digits(country, &bban).unwrap();
+        let digits = String::from_iter(checksum::iban_digits(country, &bban).unwrap());
         format!("{country}{digits}{bban}")
     };
     let valid = prop_oneof![

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use unicode_normalization::char::decompose_canonical;
 
 /// Writes the ASCII letters of a name in a Latin script, small and without their marks.
-pub(super) fn plain(name: &str, out: &mut String) {
-    out.extend(name.chars().filter_map(base));
+pub(super) fn plain(name: impl Iterator<Item = char>, out: &mut String) {
+    out.extend(name.filter_map(base));
 }
 
 /// The small ASCII letter that a letter is without its marks.
@@ -35,9 +35,9 @@ fn base_of(c: char) -> Option<char> {
 }
 
 /// Writes a Ukrainian name in small Latin letters, as passports do (resolution 55 of the Cabinet of Ministers, 2010).
-pub(super) fn ukrainian(name: &str, out: &mut String) {
+pub(super) fn ukrainian(name: impl Iterator<Item = char>, out: &mut String) {
     let mut before = None;
-    for c in name.chars().map(small) {
+    for c in name.map(small) {
         // the apostrophe is left out, and what follows it is not the beginning of a word
         let first = before.is_none_or(|before: char| before == '-');
         out.push_str(letter(c, before, first));
@@ -102,9 +102,9 @@ fn letter(c: char, before: Option<char>, first: bool) -> &'static str {
 mod tests {
     use super::*;
 
-    fn written(write: fn(&str, &mut String), name: &str) -> String {
+    fn read(name: &str) -> String {
         let mut out = String::new();
-        write(name, &mut out);
+        ukrainian(name.chars(), &mut out);
         out
     }
 
@@ -132,14 +132,20 @@ mod tests {
             ("Феодосія", "feodosiia"),
             ("Розгон", "rozghon"),
         ] {
-            assert_eq!(written(ukrainian, name), latin, "{name}");
+            assert_eq!(read(name), latin, "{name}");
         }
     }
 
     #[test]
     fn marks_go() {
-        assert_eq!(written(plain, "Nguyễn"), "nguyen");
-        assert_eq!(written(plain, "Đặng"), "dang");
-        assert_eq!(written(plain, "O'Brien"), "obrien");
+        for (name, latin) in [
+            ("Nguyễn", "nguyen"),
+            ("Đặng", "dang"),
+            ("O'Brien", "obrien"),
+        ] {
+            let mut out = String::new();
+            plain(name.chars(), &mut out);
+            assert_eq!(out, latin);
+        }
     }
 }

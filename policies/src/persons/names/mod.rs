@@ -1,6 +1,6 @@
 //! Names that agree with country and gender, and what their bearers call a mailbox.
 
-use std::borrow::Cow;
+use std::fmt;
 
 use rand::{Rng, RngExt};
 
@@ -13,15 +13,51 @@ pub(super) mod vi;
 pub(super) mod zh_cn;
 
 /// The name of a person.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Name {
     /// The given name.
-    pub given: Cow<'static, str>,
+    pub given: Word,
     /// What stands beside it: a patronymic, a middle name, nothing.
-    pub middle: Cow<'static, str>,
+    pub middle: Word,
     /// The family name, in the form of the gender.
-    pub family: Cow<'static, str>,
+    pub family: Word,
     latin: Latin,
+}
+
+/// A word of a name: a stem and its ending, or the characters of a Chinese one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word {
+    stem: &'static str,
+    ending: &'static str,
+}
+
+impl Word {
+    const fn new(stem: &'static str, ending: &'static str) -> Self {
+        Self { stem, ending }
+    }
+
+    fn chars(self) -> impl Iterator<Item = char> {
+        self.stem.chars().chain(self.ending.chars())
+    }
+
+    /// Writes the word.
+    pub(crate) fn push(self, out: &mut String) {
+        out.push_str(self.stem);
+        out.push_str(self.ending);
+    }
+}
+
+impl From<&'static str> for Word {
+    fn from(whole: &'static str) -> Self {
+        Self::new(whole, "")
+    }
+}
+
+impl fmt::Display for Word {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.stem)?;
+        f.write_str(self.ending)
+    }
 }
 
 /// How given and family name become small Latin letters, which is seldom asked for.
@@ -46,55 +82,54 @@ pub(super) fn draw(country: Country, gender: Gender, rng: &mut impl Rng) -> Name
 }
 
 impl Name {
-    /// The name as it is written in the country.
-    pub(super) fn full(&self, country: Country) -> String {
+    /// Writes the name as it is written in the country.
+    pub(super) fn push_full(&self, country: Country, out: &mut String) {
         let Self {
             given,
             middle,
             family,
             ..
-        } = self;
-        match country {
-            Country::Us | Country::Gb => format!("{given} {family}"),
-            Country::Cn => format!("{family}{given}"),
-            Country::Vn => format!("{family} {middle} {given}"),
-            Country::Ua => format!("{family} {given} {middle}"),
+        } = *self;
+        let (words, space) = match country {
+            Country::Us | Country::Gb => (&[given, family][..], " "),
+            Country::Cn => (&[family, given][..], ""),
+            Country::Vn => (&[family, middle, given][..], " "),
+            Country::Ua => (&[family, given, middle][..], " "),
+        };
+        for (i, word) in words.iter().enumerate() {
+            out.push_str(if i > 0 { space } else { "" });
+            word.push(out);
         }
     }
 
-    /// Given and family name in Latin letters.
-    pub(super) fn mailbox(&self) -> String {
-        // room for what makes an address of it, too
-        let mut mailbox = String::with_capacity(64);
-        self.push_given(&mut mailbox);
-        mailbox.push('.');
-        self.push_family(&mut mailbox);
-        mailbox
+    /// Writes given and family name in Latin letters.
+    pub(super) fn push_mailbox(&self, out: &mut String) {
+        self.push_given(out);
+        out.push('.');
+        self.push_family(out);
     }
 
-    /// Initial and family name in Latin letters.
-    pub(super) fn login(&self) -> String {
-        let mut login = String::with_capacity(32);
-        self.push_given(&mut login);
-        let initial = login.chars().next();
-        login.clear();
-        login.extend(initial);
-        self.push_family(&mut login);
-        login
+    /// Writes initial and family name in Latin letters.
+    pub(super) fn push_login(&self, out: &mut String) {
+        let start = out.len();
+        self.push_given(out);
+        // ASCII letters: each is a byte
+        out.truncate(out.len().min(start + 1));
+        self.push_family(out);
     }
 
     fn push_given(&self, out: &mut String) {
         match self.latin {
-            Latin::Plain => latin::plain(&self.given, out),
-            Latin::Ukrainian => latin::ukrainian(&self.given, out),
+            Latin::Plain => latin::plain(self.given.chars(), out),
+            Latin::Ukrainian => latin::ukrainian(self.given.chars(), out),
             Latin::Read(given, _) => given.iter().for_each(|part| out.push_str(part)),
         }
     }
 
     fn push_family(&self, out: &mut String) {
         match self.latin {
-            Latin::Plain => latin::plain(&self.family, out),
-            Latin::Ukrainian => latin::ukrainian(&self.family, out),
+            Latin::Plain => latin::plain(self.family.chars(), out),
+            Latin::Ukrainian => latin::ukrainian(self.family.chars(), out),
             Latin::Read(_, family) => out.push_str(family),
         }
     }

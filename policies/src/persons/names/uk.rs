@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use super::{Latin, Name, common};
+use super::{Latin, Name, Word, common};
 use crate::persons::Gender;
 
 /// A family name, a given name, and a patronymic after a father.
@@ -18,30 +18,30 @@ pub(super) fn draw(gender: Gender, rng: &mut impl Rng) -> Name {
     Name {
         latin: Latin::Ukrainian,
         given: given.into(),
-        middle: patronymic(common(MALE, rng), gender).into(),
-        family: family.into(),
+        middle: patronymic(common(MALE, rng), gender),
+        family,
     }
 }
 
 /// A surname in the form of the gender: those that are adjectives, and those in -ов, -ев, -єв, -ін, -їн, have two.
-pub(super) fn surname(masculine: &str, gender: Gender) -> String {
+pub(super) fn surname(masculine: &'static str, gender: Gender) -> Word {
     if gender == Gender::Male {
-        return masculine.to_owned();
+        return masculine.into();
     }
     match masculine.strip_suffix("ий") {
-        Some(stem) => format!("{stem}а"),
+        Some(stem) => Word::new(stem, "а"),
         None if ["ов", "ев", "єв", "ін", "їн"]
             .iter()
             .any(|suffix| masculine.ends_with(suffix)) =>
         {
-            format!("{masculine}а")
+            Word::new(masculine, "а")
         }
-        None => masculine.to_owned(),
+        None => masculine.into(),
     }
 }
 
 /// What a father's name makes of the child's.
-pub(super) fn patronymic(father: &str, gender: Gender) -> String {
+pub(super) fn patronymic(father: &'static str, gender: Gender) -> Word {
     let (son, daughter) = match father {
         "Григорій" => ("Григорович", "Григорівна"),
         "Ілля" => ("Ілліч", "Іллівна"),
@@ -51,18 +51,18 @@ pub(super) fn patronymic(father: &str, gender: Gender) -> String {
         _ => return regular(father, gender),
     };
     match gender {
-        Gender::Male => son.to_owned(),
-        Gender::Female => daughter.to_owned(),
+        Gender::Male => son.into(),
+        Gender::Female => daughter.into(),
     }
 }
 
-fn regular(father: &str, gender: Gender) -> String {
+fn regular(father: &'static str, gender: Gender) -> Word {
     let hard = father.trim_end_matches(['о', 'а']);
     match (gender, hard.strip_suffix('й'), hard.strip_suffix('ь')) {
         // й and ь stay before the ending of a son
-        (Gender::Male, ..) => format!("{hard}ович"),
-        (Gender::Female, Some(stem), _) => format!("{stem}ївна"),
-        (Gender::Female, None, soft) => format!("{}івна", soft.unwrap_or(hard)),
+        (Gender::Male, ..) => Word::new(hard, "ович"),
+        (Gender::Female, Some(stem), _) => Word::new(stem, "ївна"),
+        (Gender::Female, None, soft) => Word::new(soft.unwrap_or(hard), "івна"),
     }
 }
 
@@ -122,8 +122,8 @@ mod tests {
             ("Григорій", "Григорович", "Григорівна"),
             ("Матвій", "Матвійович", "Матвіївна"),
         ] {
-            assert_eq!(patronymic(father, Gender::Male), son);
-            assert_eq!(patronymic(father, Gender::Female), daughter);
+            assert_eq!(patronymic(father, Gender::Male).to_string(), son);
+            assert_eq!(patronymic(father, Gender::Female).to_string(), daughter);
         }
     }
 
@@ -141,8 +141,8 @@ mod tests {
             ("Ільїн", "Ільїна"),
             ("Волошин", "Волошин"),
         ] {
-            assert_eq!(surname(his, Gender::Male), his);
-            assert_eq!(surname(his, Gender::Female), hers);
+            assert_eq!(surname(his, Gender::Male).to_string(), his);
+            assert_eq!(surname(his, Gender::Female).to_string(), hers);
         }
     }
 }

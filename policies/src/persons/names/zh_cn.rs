@@ -2,7 +2,7 @@
 
 use rand::{Rng, RngExt};
 
-use super::{Latin, Name, common};
+use super::{Latin, Name, Word, common};
 use crate::persons::Gender;
 
 /// As many of a hundred given names have two characters.
@@ -28,7 +28,7 @@ pub(super) fn draw(gender: Gender, rng: &mut impl Rng) -> Name {
         ("", "")
     };
     Name {
-        given: format!("{first}{second}").into(),
+        given: Word::new(first, second),
         middle: "".into(),
         family: family.into(),
         latin: Latin::Read([first_latin, second_latin], family_latin),

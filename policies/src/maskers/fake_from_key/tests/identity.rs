@@ -72,16 +72,16 @@ fn an_identity_stays_the_same_from_release_to_release() {
         .collect();
     insta::assert_snapshot!(lines.join("\n"), @r"
     name: Коваленко Тетяна Андріївна
-    email: tetiana.kovalenko7771907@example.org
-    login: tkovalenko7771907
+    email: tetiana.kovalenko4398357@example.org
+    login: tkovalenko4398357
     phone: +380 58 055 19 97
     street: вул. Садова, 130
     city: Київ
     region: м. Київ
     postal_code: 03728
-    national_id: 2967192567
-    card: 4242429248570021
-    iban: UA220004130000092620085490980
+    national_id: 3056974087
+    card: 4242425234045523
+    iban: UA410004130000092620048381930
     ");
 }
 
