@@ -24,6 +24,10 @@ pub enum ErrorCode {
     FieldNotFilterable,
     /// An order uses a field that the principal sees below FULL.
     FieldNotSortable,
+    /// A group is made by a field that the principal sees below FULL.
+    FieldNotGroupable,
+    /// A measure is taken of a field that the principal sees below FULL, without a grant for it.
+    FieldNotAggregatable,
     /// The document, the body or the answer would pass a limit.
     CostLimit,
     /// The answer took too long.

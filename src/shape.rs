@@ -20,6 +20,11 @@ pub(crate) fn to_one(entity: &Entity) -> impl Iterator<Item = &Relation> {
         .filter(|relation| relation.cardinality == Cardinality::ToOne)
 }
 
+/// The name of the field for the aggregates of a list.
+pub(crate) fn aggregate_of(list: &str) -> String {
+    format!("{list}Aggregate")
+}
+
 fn entity_shape(entity: &Entity) -> EntityShape {
     let to_one = to_one(entity).map(|relation| ToOneShape {
         name: heck::ToSnakeCase::to_snake_case(relation.name.as_str()),

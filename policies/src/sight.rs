@@ -199,7 +199,7 @@ impl Sight {
         self.loaded.parts.masks.subject(self.audience(), entity)
     }
 
-    /// A hash of what exists for the principal and of what it may see in full somewhere: equal for equal schemas.
+    /// A hash of what exists for the principal and of what it may see in full or aggregate somewhere: equal for equal schemas.
     #[must_use]
     pub fn visibility(&self) -> u64 {
         *self.visibility.get_or_init(|| {
@@ -211,7 +211,8 @@ impl Sight {
                 hash.update([0xFF, u8::from(exists)]);
                 for field in 0..fields {
                     let full = exists && self.decision(entity, field).highest() == Tier::Full;
-                    hash.update([u8::from(full)]);
+                    let aggregate = exists && self.may(entity, field, Action::Aggregate) != NEVER;
+                    hash.update([u8::from(full), u8::from(aggregate)]);
                 }
             }
             let digest = hash.finalize();

@@ -16,7 +16,7 @@ use super::pages::Pages;
 use super::{Cause, ExecuteError, Parents, Weight};
 use crate::database::{MariaDb, PoolSettings};
 use crate::mask::{Data, Fetched, FetchedChild, Group, ParentKey, ParentKeys, RawRows};
-use crate::plan::{Child, Param, Plan, RootValue, Select, Statement};
+use crate::plan::{Child, Param, Plan, Select, Statement};
 
 /// The read pool.
 #[derive(Clone, Debug)]
@@ -131,11 +131,9 @@ impl Fetch<'_> {
     async fn roots(&mut self, plan: &Plan) -> Result<Vec<Data>, ExecuteError> {
         let mut data = Vec::with_capacity(plan.roots.len());
         for root in &plan.roots {
-            data.push(match &root.value {
-                RootValue::One { select, .. } | RootValue::Many { select, .. } => {
-                    Data::Rows(self.level(select, None).await?)
-                }
-                other => Data::ready(other),
+            data.push(match root.value.select() {
+                Some(select) => Data::Rows(self.level(select, None).await?),
+                None => Data::ready(&root.value),
             });
         }
         Ok(data)

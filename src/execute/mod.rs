@@ -11,6 +11,7 @@ mod postgres_pool;
 mod postgres_values;
 mod reader;
 mod sqlite;
+mod sqlite_functions;
 mod tls;
 mod weight;
 

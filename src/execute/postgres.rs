@@ -20,7 +20,7 @@ use super::tls::Tls;
 use super::{Cause, ExecuteError, MAX_BYTES, Parents};
 use crate::database::PoolSettings;
 use crate::mask::{Data, Fetched, FetchedChild, Group, ParentKey, ParentKeys, RawRows};
-use crate::plan::{Child, Param, Plan, RootValue, Select, Statement};
+use crate::plan::{Child, Param, Plan, Select, Statement};
 
 /// Bytes of rows that are weighed at once: levels are read side by side, and count into one sum.
 const WEIGHED: usize = 64 * 1024;
@@ -137,12 +137,13 @@ struct Fetch<'f> {
 
 impl Fetch<'_> {
     async fn roots(&self, plan: &Plan) -> Result<Vec<Data>, ExecuteError> {
-        let roots = plan.roots.iter().map(async |root| match &root.value {
-            RootValue::One { select, .. } | RootValue::Many { select, .. } => {
-                self.level(select, None).await.map(Data::Rows)
-            }
-            other => Ok(Data::ready(other)),
-        });
+        let roots = plan
+            .roots
+            .iter()
+            .map(async |root| match root.value.select() {
+                Some(select) => self.level(select, None).await.map(Data::Rows),
+                None => Ok(Data::ready(&root.value)),
+            });
         try_join_all(roots).await
     }
 

@@ -10,15 +10,14 @@ use std::time::{Duration, Instant};
 use chrono::SecondsFormat;
 use r2d2::Pool;
 use r2d2_sqlite::SqliteConnectionManager;
-use rusqlite::functions::FunctionFlags;
 use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, Connection, OpenFlags};
 use rust_decimal::prelude::ToPrimitive as _;
 use sudare_policies::value::Value;
 
-use super::{Cause, ExecuteError, Parents, Weight};
+use super::{Cause, ExecuteError, Parents, Weight, sqlite_functions};
 use crate::mask::{Data, Fetched, FetchedChild, Group, ParentKey, RawRows};
-use crate::plan::{Child, FOLD, Param, Plan, RootValue, Select, Statement};
+use crate::plan::{Child, Param, Plan, Select, Statement};
 
 /// How long the first connection may take when the server starts.
 const OPEN_TIMEOUT: Duration = Duration::from_secs(10);
@@ -111,18 +110,7 @@ fn prepare_connection(connection: &mut Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(Duration::from_secs(2))?;
     connection.pragma_update(None, "query_only", true)?;
     connection.set_prepared_statement_cache_capacity(256);
-    connection.create_scalar_function(
-        FOLD,
-        1,
-        FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC,
-        // Total: it may be called for rows that are not even visible, and must not fail for what they hold.
-        |context| match context.get_raw(0) {
-            ValueRef::Text(bytes) => Ok(std::str::from_utf8(bytes)
-                .ok()
-                .map(caseless::default_case_fold_str)),
-            _ => Ok(None),
-        },
-    )
+    sqlite_functions::register(connection)
 }
 
 /// Runs all roots of a plan; `stop` ends it early when nobody waits for the answer any more.
@@ -163,11 +151,9 @@ fn read(
     };
     plan.roots
         .iter()
-        .map(|root| match &root.value {
-            RootValue::One { select, .. } | RootValue::Many { select, .. } => {
-                fetch.level(select, &[None]).map(Data::Rows)
-            }
-            other => Ok(Data::ready(other)),
+        .map(|root| match root.value.select() {
+            None => Ok(Data::ready(&root.value)),
+            Some(select) => fetch.level(select, &[None]).map(Data::Rows),
         })
         .collect()
 }

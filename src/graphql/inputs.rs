@@ -7,6 +7,7 @@ use heck::ToUpperCamelCase as _;
 use sudare_entities::Catalog;
 use sudare_entities::catalog::{Cardinality, Entity, Field, Kind, Relation};
 
+use super::aggregates::Bucket;
 use super::types::SCALARS;
 pub(crate) use super::types::{InputField, InputObject, InputType, Scalar, TypeRef};
 use crate::shape::to_one;
@@ -17,6 +18,8 @@ pub(crate) trait Usable {
     fn entity(&self, entity: usize) -> bool;
     /// Whether filters and orders may name the field.
     fn field(&self, entity: usize, field: usize) -> bool;
+    /// Whether sums and averages may be taken of the field.
+    fn aggregate(&self, entity: usize, field: usize) -> bool;
 }
 
 /// Everything: the schema against which requests are coerced and `schema.graphql` is written.
@@ -29,6 +32,10 @@ impl Usable for Everything {
     }
 
     fn field(&self, _: usize, _: usize) -> bool {
+        true
+    }
+
+    fn aggregate(&self, _: usize, _: usize) -> bool {
         true
     }
 }
@@ -51,10 +58,12 @@ impl Inputs {
                 .insert(name.to_owned(), InputType::Scalar(scalar));
         }
         inputs.add_enum("SortDirection", &["ASC", "DESC"]);
+        inputs.add_enum("TimeBucket", &Bucket::ALL.map(Bucket::name));
         let usable = &Orderable::new(catalog, usable);
         for index in 0..catalog.entities.len() {
             if usable.by.entity(index) {
                 inputs.add_entity(catalog, usable, index);
+                inputs.add_aggregates(catalog, usable, index);
             }
         }
         inputs
@@ -70,7 +79,7 @@ impl Inputs {
         self.types.iter().map(|(name, ty)| (name.as_str(), ty))
     }
 
-    fn add_enum<S: AsRef<str>>(&mut self, name: &str, values: &[S]) {
+    pub(super) fn add_enum<S: AsRef<str>>(&mut self, name: &str, values: &[S]) {
         let values = values
             .iter()
             .map(|value| value.as_ref().to_owned())
@@ -78,7 +87,7 @@ impl Inputs {
         self.types.insert(name.to_owned(), InputType::Enum(values));
     }
 
-    fn add_object(
+    pub(super) fn add_object(
         &mut self,
         name: String,
         one_of: bool,
@@ -151,7 +160,7 @@ impl Inputs {
     }
 
     /// The operator object for a field; registers it on first use and gives its name.
-    fn operators(&mut self, field: &Field, is_key: bool) -> String {
+    pub(super) fn operators(&mut self, field: &Field, is_key: bool) -> String {
         let scalar = scalar_name(field, is_key);
         let name = format!(
             "{}Filter",
@@ -177,8 +186,8 @@ impl Inputs {
 
 /// What is usable, and which entities have something to order by: a field of their own, or one of a row that a to-one
 /// relation leads to.
-struct Orderable<'a> {
-    by: &'a dyn Usable,
+pub(super) struct Orderable<'a> {
+    pub(super) by: &'a dyn Usable,
     entities: Vec<bool>,
 }
 
@@ -200,7 +209,7 @@ impl<'a> Orderable<'a> {
         }
     }
 
-    fn orders(&self, entity: usize) -> bool {
+    pub(super) fn orders(&self, entity: usize) -> bool {
         self.entities.get(entity) == Some(&true)
     }
 
@@ -311,7 +320,7 @@ pub(crate) fn connection_arguments(entity: &Entity, inputs: &Inputs) -> Vec<Inpu
     arguments
 }
 
-fn boolean_fields(filter: &str) -> Vec<InputField> {
+pub(super) fn boolean_fields(filter: &str) -> Vec<InputField> {
     vec![
         InputField::new(
             "and",

@@ -1,5 +1,6 @@
 //! The GraphQL side of a request: bounds, parsing, validation, coercion, and the schema that a principal meets.
 
+pub(crate) mod aggregates;
 pub(crate) mod coerce;
 mod common;
 mod guard;

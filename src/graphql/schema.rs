@@ -8,6 +8,7 @@ use async_graphql::dynamic::{
 use sudare_entities::Catalog;
 use sudare_entities::catalog::{Cardinality, Entity};
 
+use super::aggregates::{self, aggregate_field};
 use super::common::{self, NODE_ID};
 use super::inputs::{self, InputField, InputType, Inputs, Usable};
 use super::validate::CheckOnly;
@@ -30,11 +31,10 @@ pub(crate) fn build(
     for (index, entity) in catalog.entities.iter().enumerate() {
         if usable.entity(index) {
             schema = register_entity(schema, catalog, usable, inputs, entity);
-            query = query.field(one_field(entity)).field(connection_field(
-                entity,
-                &entity.plural,
-                inputs,
-            ));
+            query = query
+                .field(one_field(entity))
+                .field(connection_field(entity, &entity.plural, inputs))
+                .field(aggregate_field(entity, &entity.plural, inputs));
         }
     }
     let node = field(
@@ -159,8 +159,11 @@ fn register_entity(
             Cardinality::ToOne => field(&relation.name, TypeRef::named(&target.name), described),
             Cardinality::ToMany => connection_field(target, &relation.name, inputs),
         });
+        if relation.cardinality == Cardinality::ToMany {
+            object = object.field(aggregate_field(target, &relation.name, inputs));
+        }
     }
-    schema
+    aggregates::register(schema, catalog, usable, entity)
         .register(object)
         .register(connection(name))
         .register(edge(name))
@@ -256,6 +259,10 @@ mod tests {
 
         fn field(&self, entity: usize, field: usize) -> bool {
             self.fields[(entity * 7 + field) % self.fields.len()]
+        }
+
+        fn aggregate(&self, entity: usize, field: usize) -> bool {
+            self.fields[(entity * 5 + field) % self.fields.len()]
         }
     }
 

@@ -3,7 +3,8 @@
 use async_graphql::dynamic::{Schema, SchemaError};
 use sudare_entities::Catalog;
 use sudare_policies::View;
-use sudare_policies::decision::Tier;
+use sudare_policies::condition::{Condition, Truth};
+use sudare_policies::decision::{Action, Tier};
 
 use super::inputs::{Inputs, Usable};
 use super::schema;
@@ -45,6 +46,10 @@ impl Usable for Existing<'_> {
     fn field(&self, _: usize, _: usize) -> bool {
         true
     }
+
+    fn aggregate(&self, _: usize, _: usize) -> bool {
+        true
+    }
 }
 
 /// The entities that exist, with the fields that may be seen in full somewhere.
@@ -57,5 +62,9 @@ impl Usable for UsableFields<'_> {
 
     fn field(&self, entity: usize, field: usize) -> bool {
         self.0.decision(entity, field).highest() == Tier::Full
+    }
+
+    fn aggregate(&self, entity: usize, field: usize) -> bool {
+        self.0.may(entity, field, Action::Aggregate) != Condition::Constant(Truth::False)
     }
 }

@@ -193,7 +193,7 @@ fn has_form(year: i32) -> bool {
     (0..=9999).contains(&year)
 }
 
-fn day(cell: Cell<'_>) -> Option<NaiveDate> {
+pub(super) fn day(cell: Cell<'_>) -> Option<NaiveDate> {
     match cell {
         Cell::Day(day) => Some(day),
         // `2000-1-5` would be shown as a day by which the database does not find it.

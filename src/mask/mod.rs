@@ -5,6 +5,7 @@
 
 mod calendar;
 mod cell;
+mod group;
 mod json;
 mod numeric;
 mod parents;

@@ -89,6 +89,9 @@ pub(crate) fn answer(plan: &Plan, data: &[Data]) -> Result<Vec<u8>, WriteError> 
             (RootValue::Many { shape, .. }, Data::Rows(fetched)) => {
                 writer.connection(shape, fetched, fetched.groups.first())?;
             }
+            (RootValue::Groups { shape, .. }, Data::Rows(fetched)) => {
+                writer.groups(shape, fetched, fetched.groups.first())?;
+            }
             (RootValue::Ready(_) | RootValue::Introspection, Data::Rows(_)) => writer.raw("null"),
         }
     }
@@ -102,7 +105,7 @@ pub(crate) fn answer(plan: &Plan, data: &[Data]) -> Result<Vec<u8>, WriteError> 
     Ok(writer.out)
 }
 
-struct Writer {
+pub(super) struct Writer {
     out: Vec<u8>,
     /// Where maskers write their text.
     scratch: String,
@@ -111,8 +114,13 @@ struct Writer {
 }
 
 impl Writer {
-    fn raw(&mut self, text: &str) {
+    pub(super) fn raw(&mut self, text: &str) {
         self.out.extend_from_slice(text.as_bytes());
+    }
+
+    /// Where the answer is written.
+    pub(super) fn out(&mut self) -> &mut Vec<u8> {
+        &mut self.out
     }
 
     fn check(&self) -> Result<(), WriteError> {
@@ -128,7 +136,7 @@ impl Writer {
         }
     }
 
-    fn key(&mut self, index: usize, key: &Key) {
+    pub(super) fn key(&mut self, index: usize, key: &Key) {
         self.raw(if index == 0 { key.first() } else { key.next() });
     }
 
@@ -179,13 +187,25 @@ impl Writer {
                         self.raw("null");
                     }
                 }
+                ObjectValue::Groups { child, shape } => {
+                    if let (Some(below), group) = below(fetched, *child, row) {
+                        self.groups(shape, below, group)?;
+                    } else {
+                        self.raw("[]");
+                    }
+                }
             }
         }
         self.out.push(b'}');
         Ok(())
     }
 
-    fn cell(&mut self, shape: &CellShape, rows: &RawRows, row: usize) -> Result<(), WriteError> {
+    pub(super) fn cell(
+        &mut self,
+        shape: &CellShape,
+        rows: &RawRows,
+        row: usize,
+    ) -> Result<(), WriteError> {
         let granted = shape
             .grants
             .iter()
@@ -289,7 +309,7 @@ impl Writer {
         Ok(())
     }
 
-    fn list(
+    pub(super) fn list(
         &mut self,
         group: &Group,
         mut item: impl FnMut(&mut Self, usize) -> Result<(), WriteError>,
@@ -374,7 +394,7 @@ impl Writer {
         Ok(())
     }
 
-    fn name(&mut self, text: &str) {
+    pub(super) fn name(&mut self, text: &str) {
         json::text(&mut self.out, text);
     }
 }

@@ -127,7 +127,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Errors of clauses that have no place of their own get that of the field.
-    fn place_errors(&mut self, from: usize, field: &Positioned<Field>) {
+    pub(super) fn place_errors(&mut self, from: usize, field: &Positioned<Field>) {
         for error in self
             .errors
             .iter_mut()
@@ -184,7 +184,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn size(&mut self, field: &Positioned<Field>, name: &str) -> Option<u64> {
+    pub(super) fn size(&mut self, field: &Positioned<Field>, name: &str) -> Option<u64> {
         let size = self.argument(field, name, &TypeRef::named("Int"))?;
         let size = self.whole_number(field, name, size)?;
         let limit = self.limits.max_page_size;

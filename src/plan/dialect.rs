@@ -29,6 +29,10 @@ pub(crate) enum TextMatch {
 /// are opened.
 pub(crate) const FOLD: &str = "sudare_fold";
 
+/// The SQL functions of our own by which SQLite sums and averages decimals, which it keeps as floats: exactly, and as text.
+pub(crate) const SUM: &str = "sudare_sum";
+pub(crate) const AVERAGE: &str = "sudare_average";
+
 /// The relation that the parents' keys are in, where one statement fetches the rows of all parents: their number from 1, and
 /// their key.
 pub(super) const PARENTS: &str = "p";

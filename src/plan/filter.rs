@@ -30,11 +30,32 @@ impl Planner<'_> {
             quantifiers: 0,
         };
         let expr = filter.object(scope, input, place);
-        if let Some(limit) = filter.passed() {
-            let message = format!("`{place}` compares too much: the limit {limit}");
-            self.errors
-                .push(RequestError::new(ErrorCode::CostLimit, message));
-        }
+        filter.told(place);
+        expr
+    }
+}
+
+impl Planner<'_> {
+    /// Comparisons of something that is no field of a row, such as what a group amounts to.
+    pub(super) fn compared(
+        &mut self,
+        expr: Expr,
+        field: &Field,
+        value: &Input,
+        place: &str,
+    ) -> Option<Expr> {
+        let mut filter = Filter {
+            planner: self,
+            quantifiers: 0,
+        };
+        let compared = Compared {
+            expr,
+            field,
+            is_key: false,
+            ignore_case: ignores_case(value),
+        };
+        let expr = filter.comparisons(&compared, value, place);
+        filter.told(place);
         expr
     }
 }
@@ -56,6 +77,14 @@ impl Filter<'_, '_> {
             Some(format!("`max_list` is {max_list} values"))
         } else {
             None
+        }
+    }
+
+    /// Notes the limit that it has passed, if any.
+    fn told(&mut self, place: &str) {
+        if let Some(limit) = self.passed() {
+            let message = format!("`{place}` compares too much: the limit {limit}");
+            self.refuse(ErrorCode::CostLimit, message);
         }
     }
 

@@ -1,6 +1,8 @@
 //! The plan of an operation: what to fetch, a statement a level, and how each cell is shown. Pure data, made without I/O.
 
+mod aggregate;
 mod bind;
+mod bucket;
 mod cell;
 mod collect;
 mod connection;
@@ -26,13 +28,15 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use chrono_tz::Tz;
 use sudare_entities::catalog::Kind;
 use sudare_policies::maskers::Masker;
 
 use crate::seal::{CursorSeal, NodeSeal};
 
 pub(crate) use bind::{Bind, Param, Statement};
-pub(crate) use dialect::{Dialect, FOLD};
+pub(crate) use bucket::BUCKET;
+pub(crate) use dialect::{AVERAGE, Dialect, FOLD, SUM};
 pub(crate) use inspect::{Inspection, inspect};
 pub(crate) use key::Key;
 pub(crate) use root::{PlanRequest, build};
@@ -60,20 +64,14 @@ impl Plan {
 
     /// About how many bytes it holds.
     pub(crate) fn weight(&self) -> usize {
-        let selects = self.roots.iter().filter_map(|root| match &root.value {
-            RootValue::One { select, .. } | RootValue::Many { select, .. } => Some(select),
-            RootValue::Ready(_) | RootValue::Introspection => None,
-        });
+        let selects = self.roots.iter().filter_map(|root| root.value.select());
         1024 + self.binds.iter().map(Bind::weight).sum::<usize>()
             + selects.map(Select::weight).sum::<usize>()
     }
 
     /// Whether one statement gives all of its rows: it sees one state of the database by itself.
     pub(crate) fn is_one_statement(&self) -> bool {
-        let selects = self.roots.iter().filter_map(|root| match &root.value {
-            RootValue::One { select, .. } | RootValue::Many { select, .. } => Some(select),
-            RootValue::Ready(_) | RootValue::Introspection => None,
-        });
+        let selects = self.roots.iter().filter_map(|root| root.value.select());
         let mut selects = selects.peekable();
         let alone = selects.next().is_some_and(|select| {
             let numbers = [&select.count, &select.before, &select.after];
@@ -85,9 +83,7 @@ impl Plan {
 
     /// Whether any row is asked for.
     pub(crate) fn reads_rows(&self) -> bool {
-        let reads =
-            |root: &Root| matches!(root.value, RootValue::One { .. } | RootValue::Many { .. });
-        self.roots.iter().any(reads)
+        self.roots.iter().any(|root| root.value.select().is_some())
     }
 }
 
@@ -113,6 +109,20 @@ pub(crate) enum RootValue {
         select: Select,
         shape: ConnectionShape,
     },
+    /// Groups of rows.
+    Groups { select: Select, shape: GroupShape },
+}
+
+impl RootValue {
+    /// What to fetch for it, if anything.
+    pub(crate) fn select(&self) -> Option<&Select> {
+        match self {
+            Self::One { select, .. } | Self::Many { select, .. } | Self::Groups { select, .. } => {
+                Some(select)
+            }
+            Self::Ready(_) | Self::Introspection => None,
+        }
+    }
 }
 
 /// What to fetch at one level.
@@ -187,6 +197,30 @@ pub(crate) enum ObjectValue {
         child: usize,
         shape: ConnectionShape,
     },
+    Groups {
+        child: usize,
+        shape: GroupShape,
+    },
+}
+
+/// How a group of rows is written.
+#[derive(Debug)]
+pub(crate) struct GroupShape {
+    pub(crate) fields: Vec<(Key, GroupValue)>,
+}
+
+/// What stands behind a response key of a group.
+#[derive(Debug)]
+pub(crate) enum GroupValue {
+    /// The name of the type.
+    Typename(String),
+    /// A key, a number of rows, a measure.
+    Cell(CellShape),
+    /// The instant at which a day begins in a time zone.
+    Beginning(CellShape, Tz),
+    Object(GroupShape),
+    /// What is never so.
+    Never,
 }
 
 /// How a cell is written.

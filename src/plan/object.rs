@@ -14,6 +14,12 @@ use super::{
     CellShape, Child, DisclosureShape, DisclosureValue, FieldTiers, Key, ObjectShape, ObjectValue,
     Select,
 };
+use crate::shape::aggregate_of;
+
+/// Whether it is the field for the aggregates of a relation.
+fn is_aggregate_of(relation: &Relation, name: &str) -> bool {
+    relation.cardinality == Cardinality::ToMany && aggregate_of(&relation.name) == name
+}
 
 impl<'a> Planner<'a> {
     /// Plans the selection on rows of the level's entity; `rows` is how many there may be in all.
@@ -69,10 +75,9 @@ impl<'a> Planner<'a> {
                 if let Some(field) = entity.field(name) {
                     return self.cell(level, entity, field).map(ObjectValue::Cell);
                 }
-                let relation = entity
-                    .relations
-                    .iter()
-                    .find(|relation| relation.name == name)?;
+                let mut relations = entity.relations.iter();
+                let relation = relations
+                    .find(|relation| relation.name == name || is_aggregate_of(relation, name))?;
                 self.related(level, relation, selected, rows)
             }
         }
@@ -120,6 +125,11 @@ impl<'a> Planner<'a> {
                     parents: rows,
                     parent: self.kind(relation),
                 };
+                if relation.name != selected.name() {
+                    let (select, shape) = self.aggregate(list, selected)?;
+                    level.children.push(Child { key, select });
+                    return Some(ObjectValue::Groups { child, shape });
+                }
                 let (select, shape) = self.connection(list, selected)?;
                 level.children.push(Child { key, select });
                 Some(ObjectValue::Many { child, shape })

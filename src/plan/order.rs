@@ -18,7 +18,7 @@ use crate::graphql::coerce::Input;
 use crate::shape::to_one;
 
 /// Keys of an order at the most: the place of a cursor is compared with each of them and all before it.
-const MAX_KEYS: usize = 16;
+pub(super) const MAX_KEYS: usize = 16;
 
 /// A place in an order: the values of its keys there.
 pub(super) struct Place {

@@ -3,8 +3,8 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::{
-    CellShape, ConnectionShape, ConnectionValue, EdgeValue, ObjectShape, ObjectValue, Plan,
-    RootValue, Select, Show,
+    CellShape, ConnectionShape, ConnectionValue, EdgeValue, GroupShape, GroupValue, ObjectShape,
+    ObjectValue, Plan, RootValue, Select, Show,
 };
 
 impl Display for Plan {
@@ -17,6 +17,15 @@ impl Display for Plan {
                 RootValue::One { select, shape } => {
                     writeln!(f, "{name}: one {}", select.entity)?;
                     object(f, shape, select, 1)?;
+                }
+                RootValue::Groups { select, shape } => {
+                    writeln!(
+                        f,
+                        "{name}: at most {} groups of {}",
+                        select.limit, select.entity
+                    )?;
+                    statements(f, select, 1)?;
+                    group(f, shape, 1)?;
                 }
                 RootValue::Many { select, shape } => {
                     writeln!(f, "{name}: page of {} {}", select.limit, select.entity)?;
@@ -80,6 +89,14 @@ fn object_fields(
                     object(f, shape, &child.select, depth + 1)?;
                 }
             }
+            ObjectValue::Groups { child, shape } => {
+                if let Some(child) = select.children.get(*child) {
+                    let (most, entity) = (child.select.limit, &child.select.entity);
+                    writeln!(f, "at most {most} groups of {entity} by c{}", child.key)?;
+                    statements(f, &child.select, depth + 1)?;
+                    group(f, shape, depth + 1)?;
+                }
+            }
             ObjectValue::Many { child, shape } => {
                 if let Some(child) = select.children.get(*child) {
                     writeln!(
@@ -89,6 +106,24 @@ fn object_fields(
                     )?;
                     connection(f, shape, &child.select, depth + 1)?;
                 }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn group(f: &mut Formatter<'_>, shape: &GroupShape, depth: usize) -> fmt::Result {
+    let pad = "  ".repeat(depth);
+    for (key, value) in &shape.fields {
+        write!(f, "{pad}{key} ")?;
+        match value {
+            GroupValue::Typename(name) => writeln!(f, "typename {name}")?,
+            GroupValue::Cell(cell) => writeln!(f, "{cell}")?,
+            GroupValue::Beginning(cell, zone) => writeln!(f, "{cell} in {zone}")?,
+            GroupValue::Never => writeln!(f, "false")?,
+            GroupValue::Object(shape) => {
+                writeln!(f)?;
+                group(f, shape, depth + 1)?;
             }
         }
     }

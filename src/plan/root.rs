@@ -21,6 +21,7 @@ use crate::config::Limits;
 use crate::graphql::coerce::{Input, Variables};
 use crate::graphql::inputs::{Inputs, TypeRef};
 use crate::seal::AudienceSeals;
+use crate::shape::aggregate_of;
 
 /// What a plan is made from: a validated document, coerced variables, and what the principal may see.
 #[derive(Debug)]
@@ -86,7 +87,12 @@ impl<'a> Planner<'a> {
             name => {
                 let entities = self.catalog().entities.iter();
                 let index = entities.enumerate().position(|(index, entity)| {
-                    self.entity(index).is_some() && (entity.single == name || entity.plural == name)
+                    let names = [
+                        &entity.single,
+                        &entity.plural,
+                        &aggregate_of(&entity.plural),
+                    ];
+                    self.entity(index).is_some() && names.contains(&&name.to_owned())
                 })?;
                 let entity = self.entity(index)?;
                 if entity.single == name {
@@ -102,6 +108,10 @@ impl<'a> Planner<'a> {
                     parents: 1,
                     parent: None,
                 };
+                if entity.plural != name {
+                    let (select, shape) = self.aggregate(list, selected)?;
+                    return Some(RootValue::Groups { select, shape });
+                }
                 let (select, shape) = self.connection(list, selected)?;
                 Some(RootValue::Many { select, shape })
             }

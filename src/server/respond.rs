@@ -58,6 +58,8 @@ fn status(code: ErrorCode, media: Media) -> StatusCode {
         | ErrorCode::GraphqlValidationFailed
         | ErrorCode::FieldNotFilterable
         | ErrorCode::FieldNotSortable
+        | ErrorCode::FieldNotGroupable
+        | ErrorCode::FieldNotAggregatable
         | ErrorCode::CostLimit
         | ErrorCode::NotFound => match media {
             Media::Json => StatusCode::OK,

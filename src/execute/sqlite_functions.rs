@@ -1,0 +1,165 @@
+//! SQL functions of our own, in SQLite. All are total: they may be called for rows that are not even visible, and must not fail for
+//! what they hold.
+
+use std::str::FromStr as _;
+
+use chrono::{Datelike as _, Days, NaiveDate, NaiveDateTime, TimeZone as _};
+use chrono_tz::Tz;
+use rusqlite::Connection;
+use rusqlite::functions::{Aggregate, Context, FunctionFlags};
+use rusqlite::types::ValueRef;
+use rust_decimal::prelude::FromPrimitive as _;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use crate::graphql::aggregates::Bucket;
+use crate::plan::{AVERAGE, BUCKET, FOLD, SUM};
+
+/// Makes the functions known to a connection.
+pub(super) fn register(connection: &Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    connection.create_scalar_function(FOLD, 1, flags, |context| {
+        Ok(text(context, 0).map(caseless::default_case_fold_str))
+    })?;
+    connection.create_scalar_function(BUCKET, 3, flags, |context| {
+        Ok(bucket(context).map(|day| day.to_string()))
+    })?;
+    connection.create_aggregate_function(SUM, 2, flags, Sum)?;
+    connection.create_aggregate_function(AVERAGE, 3, flags, Average)
+}
+
+fn text<'c>(context: &'c Context<'_>, place: usize) -> Option<&'c str> {
+    match context.get_raw(place) {
+        ValueRef::Text(bytes) => std::str::from_utf8(bytes).ok(),
+        _ => None,
+    }
+}
+
+/// The day on which the bucket of a day or an instant begins.
+fn bucket(context: &Context<'_>) -> Option<NaiveDate> {
+    let bucket = Bucket::from_name(text(context, 1)?)?;
+    let zone: Tz = text(context, 2)?.parse().ok()?;
+    let moment = text(context, 0)?;
+    let day = match moment.parse::<NaiveDate>() {
+        Ok(day) => day,
+        Err(_) => {
+            let instant = chrono::DateTime::parse_from_rfc3339(moment)
+                .map(|instant| instant.naive_utc())
+                .or_else(|_| NaiveDateTime::parse_from_str(moment, "%Y-%m-%d %H:%M:%S%.f"));
+            zone.from_utc_datetime(&instant.ok()?).date_naive()
+        }
+    };
+    match bucket {
+        Bucket::Day => Some(day),
+        Bucket::Week => {
+            day.checked_sub_days(Days::new(day.weekday().num_days_from_monday().into()))
+        }
+        Bucket::Month => day.with_day(1),
+        Bucket::Quarter => NaiveDate::from_ymd_opt(day.year(), day.month0() / 3 * 3 + 1, 1),
+        Bucket::Year => NaiveDate::from_ymd_opt(day.year(), 1, 1),
+    }
+}
+
+/// Exact numbers so far, and how many; a sum beyond 28 digits is none.
+struct Total {
+    sum: Option<Decimal>,
+    count: i64,
+    /// Digits of the result behind the point.
+    scale: u32,
+}
+
+impl Default for Total {
+    fn default() -> Self {
+        Self {
+            sum: Some(Decimal::ZERO),
+            count: 0,
+            scale: 0,
+        }
+    }
+}
+
+impl Total {
+    fn add(&mut self, context: &Context<'_>) {
+        let scale = |place| match context.get_raw(place) {
+            ValueRef::Integer(scale) => u32::try_from(scale).unwrap_or(0),
+            _ => 0,
+        };
+        let (stored, shown) = (scale(1), scale(context.len() - 1));
+        let value = match context.get_raw(0) {
+            ValueRef::Integer(value) => Some(Decimal::from(value)),
+            ValueRef::Real(value) => Decimal::from_f64(value).map(|value| value.round_dp(stored)),
+            ValueRef::Text(bytes) => std::str::from_utf8(bytes)
+                .ok()
+                .and_then(|text| Decimal::from_str(text).ok()),
+            _ => None,
+        };
+        let Some(value) = value else {
+            return;
+        };
+        self.scale = shown;
+        self.count += 1;
+        self.sum = self.sum.and_then(|sum| sum.checked_add(value));
+    }
+
+    /// With all digits of its scale; an error if it has outgrown them.
+    fn shown(
+        self,
+        number: impl Fn(Decimal, i64) -> Option<Decimal>,
+    ) -> rusqlite::Result<Option<String>> {
+        if self.count == 0 {
+            return Ok(None);
+        }
+        let number = self.sum.and_then(|sum| number(sum, self.count));
+        let mut number = number.ok_or_else(|| {
+            rusqlite::Error::UserFunctionError("the sum has more digits than there are".into())
+        })?;
+        number.rescale(self.scale);
+        Ok(Some(number.to_string()))
+    }
+}
+
+struct Sum;
+
+impl Aggregate<Total, Option<String>> for Sum {
+    fn init(&self, _: &mut Context<'_>) -> rusqlite::Result<Total> {
+        Ok(Total::default())
+    }
+
+    fn step(&self, context: &mut Context<'_>, total: &mut Total) -> rusqlite::Result<()> {
+        total.add(context);
+        Ok(())
+    }
+
+    fn finalize(
+        &self,
+        _: &mut Context<'_>,
+        total: Option<Total>,
+    ) -> rusqlite::Result<Option<String>> {
+        total.unwrap_or_default().shown(|sum, _| Some(sum))
+    }
+}
+
+struct Average;
+
+impl Aggregate<Total, Option<String>> for Average {
+    fn init(&self, _: &mut Context<'_>) -> rusqlite::Result<Total> {
+        Ok(Total::default())
+    }
+
+    fn step(&self, context: &mut Context<'_>, total: &mut Total) -> rusqlite::Result<()> {
+        total.add(context);
+        Ok(())
+    }
+
+    fn finalize(
+        &self,
+        _: &mut Context<'_>,
+        total: Option<Total>,
+    ) -> rusqlite::Result<Option<String>> {
+        let total = total.unwrap_or_default();
+        let scale = total.scale;
+        total.shown(|sum, count| {
+            let mean = sum.checked_div(Decimal::from(count))?;
+            Some(mean.round_dp_with_strategy(scale, RoundingStrategy::MidpointAwayFromZero))
+        })
+    }
+}
