@@ -173,6 +173,12 @@ impl Sight {
         self.allowed(entity, compiled.and_then(|compiled| compiled.whole(action)))
     }
 
+    /// The smallest group of data subjects that an aggregate may show.
+    #[must_use]
+    pub fn k(&self) -> u32 {
+        self.loaded.parts.masks.k
+    }
+
     /// The sensitivity class of the field.
     #[must_use]
     pub fn class(&self, entity: usize, field: usize) -> &str {

@@ -38,6 +38,19 @@ pub(super) struct OrderKey {
     pub(super) sight: String,
 }
 
+impl OrderKey {
+    /// Upwards by something that may be absent.
+    pub(super) fn plain(expr: Expr, kind: Kind) -> Self {
+        Self {
+            expr,
+            descending: false,
+            nullable: true,
+            kind,
+            sight: String::new(),
+        }
+    }
+}
+
 impl Planner<'_> {
     /// The keys of `orderBy`, the primary key last; refused keys are noted as errors.
     pub(super) fn order(

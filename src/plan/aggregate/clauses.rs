@@ -133,7 +133,7 @@ impl Planner<'_> {
         for (number, key) in aggregate.keys.iter().enumerate() {
             let expr = GroupKey::column(number);
             if keys.iter().all(|known| known.expr != expr) {
-                keys.push(order_key(expr, false, key.kind()));
+                keys.push(OrderKey::plain(expr, key.kind()));
             }
         }
         keys
@@ -155,6 +155,9 @@ impl Planner<'_> {
                 let (path, direction) = walk(value);
                 let known = aggregate.keys.iter().position(|key| key.path == path);
                 let Some(number) = known else {
+                    if aggregate.lacks_keys {
+                        return None;
+                    }
                     let name = path.join(".");
                     let message = format!(
                         "`{place}` orders by `key.{name}`, by which `groupBy` does not group: add it there, or leave it out here"
@@ -187,11 +190,8 @@ impl Planner<'_> {
 
 fn order_key(expr: Expr, descending: bool, kind: Kind) -> OrderKey {
     OrderKey {
-        expr,
         descending,
-        nullable: true,
-        kind,
-        sight: String::new(),
+        ..OrderKey::plain(expr, kind)
     }
 }
 

@@ -68,6 +68,7 @@ impl Planner<'_> {
             let scope = aggregate.scope.clone();
             let mut path = Vec::new();
             let Some((value, mut key)) = self.group_key(&scope, item, &mut path, place) else {
+                aggregate.lacks_keys = true;
                 continue;
             };
             key.value = aggregate.value(value);

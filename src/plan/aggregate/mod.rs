@@ -1,11 +1,13 @@
 //! Groups of rows, and what they amount to. A group sees what the principal sees: fields in full, on the rows where they are.
 
 mod clauses;
+mod grants;
+mod judged;
 mod keys;
 mod shape;
 mod stages;
 
-use sea_orm::sea_query::{Alias, Expr, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, SelectStatement};
 use sudare_entities::catalog::{Entity, Field, Kind};
 
 use super::collect::Selected;
@@ -19,10 +21,14 @@ use crate::answer::ErrorCode;
 use crate::graphql::aggregates::{Measure, group_name, having_name};
 use crate::graphql::inputs::{TypeRef, filter_name};
 
+use grants::Withheld;
 use keys::GroupKey;
 
 /// What groups are read from, in the clauses of the last stage.
 const GROUPS: &str = "g";
+
+/// The column of the groups that holds 1 where what is withheld would tell of too few.
+const SUPPRESSED: &str = "suppressed";
 
 /// A column of the groups.
 fn grouped(name: impl Into<String>) -> Expr {
@@ -36,7 +42,11 @@ pub(super) struct Aggregate<'e> {
     /// What of the rows is needed, by place.
     values: Vec<Expr>,
     keys: Vec<GroupKey>,
+    /// Whether a key has been refused: that it is missing elsewhere is not told, too.
+    lacks_keys: bool,
     measures: Vec<Measured>,
+    /// Fields that are measured by a grant, though they may not be seen.
+    withheld: Vec<Withheld>,
     /// What of the groups is shown, by place.
     columns: Vec<Expr>,
 }
@@ -46,6 +56,8 @@ struct Measured {
     measure: Measure,
     field: Field,
     value: usize,
+    /// By a grant: the number of the field among those that are withheld.
+    withheld: Option<usize>,
 }
 
 impl Measured {
@@ -105,7 +117,9 @@ impl<'a> Planner<'a> {
             scope: list.scope,
             values: Vec::new(),
             keys: Vec::new(),
+            lacks_keys: false,
             measures: Vec::new(),
+            withheld: Vec::new(),
             columns: Vec::new(),
         };
         let keys = self.argument(field, "groupBy", &TypeRef::list_of(group_name(entity)));
@@ -113,17 +127,23 @@ impl<'a> Planner<'a> {
         let having = self.argument(field, "having", &TypeRef::named(having_name(entity)));
         let place = format!("{name}.having");
         let having = having.and_then(|having| self.having(&mut aggregate, &having, &place));
-        let order = self.aggregate_order(&mut aggregate, field);
+        let mut order = self.aggregate_order(&mut aggregate, field);
         self.place_errors(known_errors, field);
         let limit = self.size(field, "first");
         let limit = limit.unwrap_or(self.limits.max_page_size);
         let shape = self.group(&mut aggregate, selected);
+        if !aggregate.withheld.is_empty() {
+            order.insert(0, OrderKey::plain(grouped(SUPPRESSED), Kind::Boolean));
+        }
         let cells = list.parents.saturating_mul(limit);
         self.spend(cells.saturating_mul(aggregate.columns.len() as u64));
         let parent = list.parent;
         let mut groups = self.sql.groups(&aggregate, rows, parent.is_some());
         if let Some(having) = having {
             groups.and_where(having);
+            if !aggregate.withheld.is_empty() {
+                groups.and_where(grouped(SUPPRESSED).eq(Expr::cust("0")));
+            }
         }
         let select = self.groups_select(aggregate, groups, &order, (limit, parent));
         Some((select, shape))
@@ -174,9 +194,18 @@ impl<'a> Planner<'a> {
     ) -> Option<usize> {
         let entity = aggregate.entity;
         let position = entity.field(field)?;
-        let value = match self.sql.sight(&aggregate.scope, position) {
-            Sight::Whole(expr) | Sight::Guarded(expr) => expr,
-            Sight::Hidden => {
+        let decision = self.sql.view.decision(aggregate.scope.entity, position);
+        self.disclose(&format!("{}.{field}", entity.name), decision);
+        let withheld = if measure.is_grantable() {
+            self.withheld(aggregate, position, place)?
+        } else {
+            None
+        };
+        let granted = withheld.and_then(|number| aggregate.withheld.get(number));
+        let value = match (granted, self.sql.sight(&aggregate.scope, position)) {
+            (Some(granted), _) => granted.value.clone(),
+            (None, Sight::Whole(expr) | Sight::Guarded(expr)) => expr,
+            (None, Sight::Hidden) => {
                 let code = ErrorCode::FieldNotAggregatable;
                 let error = hidden(code, entity, field, place, "aggregate");
                 self.errors.push(error);
@@ -192,6 +221,7 @@ impl<'a> Planner<'a> {
             measure,
             field: entity.fields.get(position)?.clone(),
             value,
+            withheld,
         });
         Some(aggregate.measures.len() - 1)
     }

@@ -5,7 +5,7 @@ use sea_orm::sea_query::Expr;
 use sudare_entities::catalog::{Entity, Kind};
 
 use super::keys::GroupKey;
-use super::{Aggregate, grouped};
+use super::{Aggregate, SUPPRESSED, grouped};
 use crate::answer::{ErrorCode, RequestError};
 use crate::graphql::aggregates::{Measure, aggregate_type, key_type, measure_type};
 use crate::plan::collect::Selected;
@@ -26,7 +26,7 @@ impl<'a> Planner<'a> {
         for inner in self.collected(&selected.sets(), &ty) {
             let value = match inner.name() {
                 "count" => GroupValue::Cell(shown(aggregate, grouped("n"), "count", Kind::Int)),
-                "suppressed" => GroupValue::Never,
+                SUPPRESSED => GroupValue::Never,
                 "key" => {
                     let mut path = Vec::new();
                     let keys = self.keys_of(aggregate, entity, &inner.sets(), &mut path);
@@ -40,6 +40,16 @@ impl<'a> Planner<'a> {
                 },
             };
             fields.push((Key::new(inner.key), value));
+        }
+        if !aggregate.withheld.is_empty() {
+            let cell = |aggregate: &mut _| {
+                shown(aggregate, grouped(SUPPRESSED), SUPPRESSED, Kind::Boolean)
+            };
+            for (_, value) in &mut fields {
+                if let GroupValue::Never = value {
+                    *value = GroupValue::Cell(cell(aggregate));
+                }
+            }
         }
         GroupShape { fields }
     }
@@ -83,6 +93,9 @@ impl<'a> Planner<'a> {
     ) -> Option<GroupValue> {
         let known = aggregate.keys.iter().position(|key| key.path == path);
         let Some(number) = known else {
+            if aggregate.lacks_keys {
+                return None;
+            }
             let name = path.join(".");
             let message = format!(
                 "`key.{name}` is asked for, and `groupBy` does not group by it: add it there, or leave it out here"

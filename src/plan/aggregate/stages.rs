@@ -1,26 +1,29 @@
 //! The statement of an aggregate, from the inside out: the values of the rows, the groups, what is shown of them.
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, JoinType, Query, SelectStatement};
 use sudare_entities::catalog::Kind;
 
-use super::{Aggregate, GROUPS, Measured, grouped};
+use super::{Aggregate, GROUPS, Measured, SUPPRESSED, grouped};
 use crate::graphql::aggregates::{AVERAGE_DIGITS, Measure};
 use crate::plan::dialect::{AVERAGE, Dialect, PARENT_NUMBER, PARENTS, SUM};
 use crate::plan::sql::Sql;
 
 /// What the values of rows are read from.
-const VALUES: &str = "q";
+pub(super) const VALUES: &str = "q";
 
-fn value(place: usize) -> Expr {
+/// A value of a row.
+pub(super) fn value(place: usize) -> Expr {
     Expr::col((Alias::new(VALUES), Alias::new(format!("c{place}"))))
 }
 
-fn parent_of(alias: &'static str) -> Expr {
+/// The number of the parent, where one statement sees all of them.
+pub(super) fn parent_of(alias: &'static str) -> Expr {
     Expr::col((Alias::new(alias), Alias::new(PARENT_NUMBER)))
 }
 
 impl Sql<'_> {
-    /// `FROM` the groups of these rows: their keys `k0` and so on, the number of rows `n`, the measures `m0` and so on.
+    /// `FROM` the groups of these rows: their keys `k0` and so on, the number of rows `n`, the measures `m0` and so on, and whether
+    /// what is withheld of them is `suppressed`.
     pub(super) fn groups(
         &self,
         aggregate: &Aggregate<'_>,
@@ -29,19 +32,19 @@ impl Sql<'_> {
     ) -> SelectStatement {
         // Elsewhere a statement sees one parent at a time.
         let by_parent = of_parents && self.dialect == Dialect::MariaDb;
+        let mut inside = self.grouped_rows(aggregate, rows, by_parent);
+        if !aggregate.withheld.is_empty() {
+            inside = self.judged_groups(aggregate, inside, by_parent);
+        }
         let mut groups = Query::select();
-        let inside = self.grouped_rows(aggregate, rows, by_parent);
-        if !by_parent {
-            groups.from_subquery(inside, Alias::new(GROUPS));
-            return groups;
-        }
-        if aggregate.keys.is_empty() {
+        if by_parent && aggregate.keys.is_empty() {
             // No rows are a group, too, whose parent has no row among the groups.
-            groups.from_subquery(empty_too(aggregate, inside), Alias::new(GROUPS));
-        } else {
-            groups.from_subquery(inside, Alias::new(GROUPS));
+            inside = empty_too(aggregate, inside);
         }
-        groups.and_where(parent_of(GROUPS).eq(parent_of(PARENTS)));
+        groups.from_subquery(inside, Alias::new(GROUPS));
+        if by_parent {
+            groups.and_where(parent_of(GROUPS).eq(parent_of(PARENTS)));
+        }
         groups
     }
 
@@ -55,14 +58,20 @@ impl Sql<'_> {
         for (place, expr) in aggregate.values.iter().enumerate() {
             rows.expr_as(expr.clone(), Alias::new(format!("c{place}")));
         }
-        let mut groups = Query::select();
+        if aggregate.values.is_empty() {
+            rows.expr(Expr::cust("1"));
+        }
         if by_parent {
             rows.from(Alias::new(PARENTS));
             rows.expr_as(parent_of(PARENTS), Alias::new(PARENT_NUMBER));
+        }
+        if !aggregate.withheld.is_empty() {
+            rows = self.of_persons(aggregate, rows, by_parent);
+        }
+        let mut groups = Query::select();
+        if by_parent {
             groups.expr_as(parent_of(VALUES), Alias::new(PARENT_NUMBER));
             groups.add_group_by([parent_of(VALUES)]);
-        } else if aggregate.values.is_empty() {
-            rows.expr(Expr::cust("1"));
         }
         groups.from_subquery(rows, Alias::new(VALUES));
         for (number, key) in aggregate.keys.iter().enumerate() {
@@ -74,6 +83,7 @@ impl Sql<'_> {
             let expr = self.measure_of(measured);
             groups.expr_as(expr, Alias::new(format!("m{number}")));
         }
+        self.judge(aggregate, &mut groups);
         groups
     }
 
@@ -107,32 +117,30 @@ impl Sql<'_> {
 /// The groups of all parents, one of no rows among them.
 fn empty_too(aggregate: &Aggregate<'_>, groups: SelectStatement) -> SelectStatement {
     const FOUND: &str = "f";
-    let found = |name: String| Expr::col((Alias::new(FOUND), Alias::new(name)));
+    let found = |name: &str| Expr::col((Alias::new(FOUND), Alias::new(name)));
     let or_zero = |expr| Expr::from(Func::coalesce([expr, Expr::cust("0")]));
     let mut all = Query::select();
     all.from(Alias::new(PARENTS))
         .expr_as(parent_of(PARENTS), Alias::new(PARENT_NUMBER))
-        .expr_as(or_zero(found("n".to_owned())), Alias::new("n"));
+        .expr_as(or_zero(found("n")), Alias::new("n"));
+    if !aggregate.withheld.is_empty() {
+        all.expr_as(or_zero(found(SUPPRESSED)), Alias::new(SUPPRESSED));
+    }
     for (number, measured) in aggregate.measures.iter().enumerate() {
         let name = format!("m{number}");
-        let measure = found(name.clone());
         let measure = match measured.measure {
-            Measure::CountDistinct => or_zero(measure),
-            _ => measure,
+            Measure::CountDistinct => or_zero(found(&name)),
+            _ => found(&name),
         };
         all.expr_as(measure, Alias::new(name));
     }
-    all.join_subquery(
-        sea_orm::sea_query::JoinType::LeftJoin,
-        groups,
-        Alias::new(FOUND),
-        parent_of(FOUND).eq(parent_of(PARENTS)),
-    );
+    let same = parent_of(FOUND).eq(parent_of(PARENTS));
+    all.join_subquery(JoinType::LeftJoin, groups, Alias::new(FOUND), same);
     all
 }
 
 /// Digits behind the point.
-fn scale(kind: &Kind) -> u32 {
+pub(super) fn scale(kind: &Kind) -> u32 {
     match kind {
         Kind::Decimal { scale } => *scale,
         _ => 0,
