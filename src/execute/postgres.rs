@@ -169,7 +169,7 @@ impl Fetch<'_> {
     }
 
     async fn child(&self, child: &Child, rows: &RawRows) -> Result<FetchedChild, ExecuteError> {
-        let Parents { keys, links } = Parents::of(rows, child.key);
+        let Parents { keys, links } = Parents::of(rows, child);
         let fetched = if keys.is_empty() {
             Fetched::default()
         } else {

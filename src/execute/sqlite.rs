@@ -195,7 +195,7 @@ impl Fetch<'_> {
     }
 
     fn child(&mut self, child: &Child, rows: &RawRows) -> Result<FetchedChild, ExecuteError> {
-        let parents = Parents::of(rows, child.key);
+        let parents = Parents::of(rows, child);
         let keys: Vec<Option<ParentKey>> = parents.keys.into_iter().map(Some).collect();
         Ok(FetchedChild {
             fetched: self.level(&child.select, &keys)?,

@@ -12,11 +12,18 @@ pub(crate) struct ParentKey(Key);
 
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Key {
+    /// That of no row.
+    None,
     Integer(i64),
     Text(String),
 }
 
 impl ParentKey {
+    /// The key of a parent that has none, and so no rows.
+    pub(crate) fn none() -> Self {
+        Self(Key::None)
+    }
+
     pub(super) fn integer(value: i64) -> Self {
         Self(Key::Integer(value))
     }
@@ -35,6 +42,7 @@ impl fmt::Debug for ParentKey {
 impl ToSql for ParentKey {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         match &self.0 {
+            Key::None => rusqlite::types::Null.to_sql(),
             Key::Integer(value) => value.to_sql(),
             Key::Text(text) => text.to_sql(),
         }
@@ -61,13 +69,15 @@ impl tokio_postgres::types::ToSql for ParentKeys<'_> {
         let odd = "keys of two kinds";
         if *ty == Type::INT8_ARRAY {
             let integers = self.0.iter().map(|key| match key.0 {
-                Key::Integer(value) => Ok(value),
+                Key::None => Ok(None),
+                Key::Integer(value) => Ok(Some(value)),
                 Key::Text(_) => Err(odd),
             });
             integers.collect::<Result<Vec<_>, _>>()?.to_sql(ty, out)
         } else {
             let texts = self.0.iter().map(|key| match &key.0 {
-                Key::Text(text) => Ok(text.as_str()),
+                Key::None => Ok(None),
+                Key::Text(text) => Ok(Some(text.as_str())),
                 Key::Integer(_) => Err(odd),
             });
             texts.collect::<Result<Vec<_>, _>>()?.to_sql(ty, out)
@@ -93,6 +103,7 @@ impl<'q> sqlx::Encode<'q, sqlx::MySql> for ParentKeys<'_> {
         out: &mut <sqlx::MySql as sqlx::Database>::ArgumentBuffer,
     ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
         let keys = self.0.iter().map(|key| match &key.0 {
+            Key::None => serde_json::Value::Null,
             Key::Integer(value) => serde_json::Value::from(*value),
             Key::Text(text) => serde_json::Value::from(text.as_str()),
         });

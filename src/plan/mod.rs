@@ -169,6 +169,8 @@ impl Select {
 pub(crate) struct Child {
     /// The column of the parent that holds the key.
     pub(crate) key: usize,
+    /// Whether a row without a key is looked at, too: no rows are a group.
+    pub(crate) of_none: bool,
     pub(crate) select: Select,
 }
 

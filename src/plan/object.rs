@@ -109,7 +109,11 @@ impl<'a> Planner<'a> {
                 let mut inner = Level::new(scope);
                 let shape = self.object(&mut inner, &selected.sets(), rows);
                 let select = self.one_row(inner, base, Some(self.kind(relation)?));
-                level.children.push(Child { key, select });
+                level.children.push(Child {
+                    key,
+                    of_none: false,
+                    select,
+                });
                 Some(ObjectValue::One { child, shape })
             }
             Cardinality::ToMany => {
@@ -127,11 +131,19 @@ impl<'a> Planner<'a> {
                 };
                 if relation.name != selected.name() {
                     let (select, shape) = self.aggregate(list, selected)?;
-                    level.children.push(Child { key, select });
+                    level.children.push(Child {
+                        key,
+                        of_none: true,
+                        select,
+                    });
                     return Some(ObjectValue::Groups { child, shape });
                 }
                 let (select, shape) = self.connection(list, selected)?;
-                level.children.push(Child { key, select });
+                level.children.push(Child {
+                    key,
+                    of_none: false,
+                    select,
+                });
                 Some(ObjectValue::Many { child, shape })
             }
         }

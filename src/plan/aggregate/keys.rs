@@ -148,6 +148,8 @@ impl Planner<'_> {
         let position = fields.position(|field| group_field(field) == *name)?;
         let field = entity.fields.get(position)?;
         path.push(field.name.clone());
+        let decision = self.sql.view.decision(scope.entity, position);
+        self.disclose(&format!("{}.{}", entity.name, field.name), decision);
         let bucket = self.bucket(field, (option("bucket"), option("timeZone")), place);
         let expr = match self.sql.sight(scope, position) {
             Sight::Whole(expr) | Sight::Guarded(expr) => expr,

@@ -126,7 +126,8 @@ impl<'a> Planner<'a> {
         self.group_keys(&mut aggregate, keys.as_ref(), &format!("{name}.groupBy"));
         let having = self.argument(field, "having", &TypeRef::named(having_name(entity)));
         let place = format!("{name}.having");
-        let having = having.and_then(|having| self.having(&mut aggregate, &having, &place));
+        let chosen = having.as_ref();
+        let chosen = chosen.and_then(|having| self.having(&mut aggregate, having, &place));
         let mut order = self.aggregate_order(&mut aggregate, field);
         self.place_errors(known_errors, field);
         let limit = self.size(field, "first");
@@ -139,11 +140,9 @@ impl<'a> Planner<'a> {
         self.spend(cells.saturating_mul(aggregate.columns.len() as u64));
         let parent = list.parent;
         let mut groups = self.sql.groups(&aggregate, rows, parent.is_some());
-        if let Some(having) = having {
-            groups.and_where(having);
-            if !aggregate.withheld.is_empty() {
-                groups.and_where(grouped(SUPPRESSED).eq(Expr::cust("0")));
-            }
+        groups.and_where_option(chosen);
+        if having.is_some() && !aggregate.withheld.is_empty() {
+            groups.and_where(grouped(SUPPRESSED).eq(Expr::cust("0")));
         }
         let select = self.groups_select(aggregate, groups, &order, (limit, parent));
         Some((select, shape))

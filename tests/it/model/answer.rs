@@ -60,6 +60,11 @@ impl<'a> Answer<'a> {
                         let row = rows.find(|row| answer.eyes.clear(entity, *row, field) == key);
                         return answer.one(entity, row, selected);
                     }
+                    if let Some(list) = name.strip_suffix("Aggregate") {
+                        let entity = entities.iter().position(|one| one.plural == list);
+                        let rows = answer.eyes.rows(entity.unwrap());
+                        return answer.aggregate(entity.unwrap(), rows, selected);
+                    }
                     let entity = named(true).unwrap();
                     let list = List {
                         entity,
@@ -92,7 +97,14 @@ impl<'a> Answer<'a> {
                 name => match known.field(name) {
                     Some(field) => answer.raw(&shown(eyes, entity, row, field)),
                     None => {
-                        let relation = known.relations.iter().find(|one| one.name == name);
+                        let list = name.strip_suffix("Aggregate");
+                        let relation = list.unwrap_or(name);
+                        let relation = known.relations.iter().find(|one| one.name == relation);
+                        if list.is_some() {
+                            let relation = relation.unwrap();
+                            let rows = eyes.related(entity, row, relation);
+                            return answer.aggregate(relation.target, rows, selected);
+                        }
                         answer.related((entity, row), relation.unwrap(), selected);
                     }
                 },
@@ -248,7 +260,7 @@ impl<'a> Answer<'a> {
     }
 
     /// `{"key":value,..}` of what is selected; the name of the type is known without asking further.
-    fn object(
+    pub(super) fn object(
         &mut self,
         sets: &[&'a SelectionSet],
         type_name: &str,
@@ -267,7 +279,7 @@ impl<'a> Answer<'a> {
         self.raw("}");
     }
 
-    fn list<T>(&mut self, items: &[T], write: impl Fn(&mut Self, &T)) {
+    pub(super) fn list<T>(&mut self, items: &[T], write: impl Fn(&mut Self, &T)) {
         self.raw("[");
         for (place, item) in items.iter().enumerate() {
             self.raw(if place > 0 { "," } else { "" });
@@ -276,7 +288,7 @@ impl<'a> Answer<'a> {
         self.raw("]");
     }
 
-    fn raw(&mut self, text: &str) {
+    pub(super) fn raw(&mut self, text: &str) {
         self.out.text.push_str(text);
     }
 

@@ -23,7 +23,7 @@ pub(super) fn shown(eyes: &Eyes<'_>, entity: usize, row: usize, field: usize) ->
     json(&value, &known.kind, is_key)
 }
 
-fn json(value: &Value, kind: &Kind, is_key: bool) -> String {
+pub(super) fn json(value: &Value, kind: &Kind, is_key: bool) -> String {
     let text = match value {
         Value::Null => return "null".to_owned(),
         Value::Boolean(value) => return value.to_string(),

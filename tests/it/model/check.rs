@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_graphql::parser::types::{Field, SelectionSet};
-use sudare_entities::catalog::Cardinality;
+use sudare_entities::catalog::{Cardinality, Kind};
 
 use super::eyes::Eyes;
 use super::input::{Input, argument};
@@ -13,7 +13,7 @@ use super::seals::{Mark, Seals};
 use super::select::{Document, Selected};
 
 /// Rows that a page may ask for.
-const MAX_SIZE: i64 = 1000;
+pub(super) const MAX_SIZE: i64 = 1000;
 
 /// The code and the coordinate of each refusal.
 pub(super) type Refusals = BTreeSet<(String, Option<String>)>;
@@ -51,8 +51,14 @@ impl<'a> Check<'a> {
                         self.by_id(entity, &selected, &id("id").unwrap());
                         continue;
                     }
+                    let list = name.strip_suffix("Aggregate");
                     let mut entities = self.eyes.data.catalog.entities.iter();
-                    let entity = entities.position(|one| one.plural == name).unwrap();
+                    let plural = list.unwrap_or(name);
+                    let entity = entities.position(|one| one.plural == plural).unwrap();
+                    if list.is_some() {
+                        self.aggregate(entity, &selected);
+                        continue;
+                    }
                     self.connection(entity, &format!("Query.{name}"), &selected);
                 }
             }
@@ -92,9 +98,15 @@ impl<'a> Check<'a> {
                     self.disclosure.insert(coordinate, tier);
                 }
             }
-            let Some(relation) = known.relations.iter().find(|one| one.name == name) else {
+            let list = name.strip_suffix("Aggregate");
+            let relation = list.unwrap_or(name);
+            let Some(relation) = known.relations.iter().find(|one| one.name == relation) else {
                 continue;
             };
+            if list.is_some() {
+                self.aggregate(relation.target, &selected);
+                continue;
+            }
             match relation.cardinality {
                 Cardinality::ToOne => self.row(relation.target, &selected.below()),
                 Cardinality::ToMany => {
@@ -178,7 +190,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn filter(&mut self, entity: usize, filter: &Input) {
+    pub(super) fn filter(&mut self, entity: usize, filter: &Input) {
         let known = self.eyes.data.entity(entity);
         for (name, value) in filter.fields() {
             let relation = known.relations.iter().find(|one| one.name == *name);
@@ -214,6 +226,11 @@ impl<'a> Check<'a> {
         }
         let known = self.eyes.data.field(entity, field);
         let is_key = known.references.is_some() || self.eyes.data.entity(entity).key == field;
+        self.typed((&known.kind, is_key), operators);
+    }
+
+    /// Refuses operands that are not of the kind.
+    pub(super) fn typed(&mut self, (kind, is_key): (&Kind, bool), operators: &Input) {
         for (operator, value) in operators.fields() {
             let wrong = match operator.as_str() {
                 "ignoreCase" => false,
@@ -221,7 +238,7 @@ impl<'a> Check<'a> {
                 _ => value
                     .items()
                     .iter()
-                    .any(|item| item.typed(&known.kind, is_key).is_none()),
+                    .any(|item| item.typed(kind, is_key).is_none()),
             };
             if wrong {
                 self.refuse("BAD_USER_INPUT");
@@ -230,7 +247,7 @@ impl<'a> Check<'a> {
     }
 
     /// A filter or an order, if all names in it are there.
-    fn clause(&mut self, entity: usize, field: &Field, name: &str) -> Option<Input> {
+    pub(super) fn clause(&mut self, entity: usize, field: &Field, name: &str) -> Option<Input> {
         let clause = self.argument(field, name)?;
         let names = Names { eyes: self.eyes };
         if names.unknown_field(entity, &clause) {
@@ -240,15 +257,15 @@ impl<'a> Check<'a> {
         Some(clause)
     }
 
-    fn argument(&self, field: &Field, name: &str) -> Option<Input> {
+    pub(super) fn argument(&self, field: &Field, name: &str) -> Option<Input> {
         argument(field, name, self.document.variables)
     }
 
-    fn refuse(&mut self, code: &str) {
+    pub(super) fn refuse(&mut self, code: &str) {
         self.refusals.insert((code.to_owned(), None));
     }
 
-    fn refuse_field(&mut self, code: &str, entity: usize, field: usize) {
+    pub(super) fn refuse_field(&mut self, code: &str, entity: usize, field: usize) {
         let name = &self.eyes.data.field(entity, field).name;
         let coordinate = format!("{}.{name}", self.eyes.data.entity(entity).name);
         self.refusals.insert((code.to_owned(), Some(coordinate)));

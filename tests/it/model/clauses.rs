@@ -68,7 +68,7 @@ impl Clauses<'_> {
         args
     }
 
-    fn filter(&mut self, entity: usize, depth: usize) -> Arg {
+    pub(super) fn filter(&mut self, entity: usize, depth: usize) -> Arg {
         let mut parts: Vec<(String, Arg)> = Vec::new();
         for _ in 0..self.dice.pick(&[0, 1, 1, 1, 1, 2, 2]) {
             let (name, value) = match self.dice.between(0, 99) {
@@ -110,7 +110,11 @@ impl Clauses<'_> {
     }
 
     /// A relation of the entity, mostly to one that the principal has.
-    fn relation(&mut self, entity: usize, cardinality: Option<Cardinality>) -> Option<Relation> {
+    pub(super) fn relation(
+        &mut self,
+        entity: usize,
+        cardinality: Option<Cardinality>,
+    ) -> Option<Relation> {
         let known = &self.eyes.data.entity(entity).relations;
         let anything = self.wild && self.dice.chance(10);
         let fits = |relation: &&Relation| {
@@ -122,7 +126,7 @@ impl Clauses<'_> {
     }
 
     /// A field that the principal may use; any, when wild.
-    fn field(&mut self, entity: usize, fits: impl Fn(&Field) -> bool) -> Option<usize> {
+    pub(super) fn field(&mut self, entity: usize, fits: impl Fn(&Field) -> bool) -> Option<usize> {
         let known = self.eyes.data.entity(entity);
         let all: Vec<usize> = (0..known.fields.len())
             .filter(|field| fits(&known.fields[*field]))
@@ -181,7 +185,7 @@ impl Clauses<'_> {
     }
 
     /// A value that some row has, or one like it.
-    fn operand(&mut self, entity: usize, field: usize, operator: &str) -> Arg {
+    pub(super) fn operand(&mut self, entity: usize, field: usize, operator: &str) -> Arg {
         let kind = &self.eyes.data.field(entity, field).kind;
         let rows: Vec<usize> = (0..self.eyes.data.count(entity)).collect();
         let values = (0..4).filter(|_| !rows.is_empty()).map(|_| {

@@ -126,6 +126,16 @@ impl<'a> Eyes<'a> {
         highest.map_or(Tier::None, |(_, tier)| tier)
     }
 
+    /// Whether a row may be summed and averaged over by a grant.
+    pub(super) fn is_granted(&self, entity: usize, row: usize, field: usize) -> bool {
+        self.ask((entity, Some(field), Action::Aggregate, Where::Row(row)))
+    }
+
+    /// Whether there may be such a row.
+    pub(super) fn is_granted_somewhere(&self, entity: usize, field: usize) -> bool {
+        self.may_be(entity, Some(field), Action::Aggregate)
+    }
+
     /// The cell as filters and orders see it: null where it is not shown in full.
     pub(super) fn clear(&self, entity: usize, row: usize, field: usize) -> Value {
         match self.tier(entity, row, field) {

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use sudare_entities::catalog::Cardinality;
+use sudare_entities::catalog::{Cardinality, Kind};
 use sudare_policies::value::Value;
 
 use super::eyes::Eyes;
@@ -66,13 +66,22 @@ fn compared(
 ) -> Option<bool> {
     let known = eyes.data.field(entity, field);
     let is_key = known.references.is_some() || eyes.data.entity(entity).key == field;
+    operators_hold((&known.kind, is_key), cell, operators)
+}
+
+/// The same, of anything that has a kind.
+pub(super) fn operators_hold(
+    (kind, is_key): (&Kind, bool),
+    cell: &Value,
+    operators: &Input,
+) -> Option<bool> {
     let operators = operators.fields();
     let folds = operators.contains(&("ignoreCase".to_owned(), Input::Boolean(true)));
     let fold = |value: Value| match value {
         Value::Text(text) if folds => Value::Text(caseless::default_case_fold_str(&text)),
         other => other,
     };
-    let operand = |input: &Input| fold(input.typed(&known.kind, is_key).unwrap());
+    let operand = |input: &Input| fold(input.typed(kind, is_key).unwrap());
     let cell = &fold(cell.clone());
     all(operators
         .iter()
@@ -126,7 +135,7 @@ pub(super) fn order(left: &Value, right: &Value) -> Ordering {
     }
 }
 
-fn all(truths: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+pub(super) fn all(truths: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     let truths: Vec<Option<bool>> = truths.collect();
     if truths.contains(&Some(false)) {
         return Some(false);
@@ -134,6 +143,6 @@ fn all(truths: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     (!truths.contains(&None)).then_some(true)
 }
 
-fn any(truths: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+pub(super) fn any(truths: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     all(truths.map(|truth| truth.map(|truth| !truth))).map(|truth| !truth)
 }

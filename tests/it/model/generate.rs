@@ -82,7 +82,11 @@ impl Generator<'_> {
                     ..Field::default()
                 }
             }
-            16..30 if self.wild || self.eyes.usable(entity, key) => self.by_id(entity),
+            16..40 => {
+                let name = self.eyes.data.entity(entity).plural.clone();
+                self.aggregate(entity, &name)
+            }
+            40..52 if self.wild || self.eyes.usable(entity, key) => self.by_id(entity),
             _ => {
                 let name = self.eyes.data.entity(entity).plural.clone();
                 let list = format!("Query.{name}");
@@ -181,13 +185,16 @@ impl Generator<'_> {
                         nodes: Some(self.row(relation.target, depth + 1)),
                         ..Field::default()
                     },
+                    Cardinality::ToMany if self.dice.chance(25) => {
+                        self.aggregate(relation.target, &relation.name)
+                    }
                     Cardinality::ToMany => {
                         let list = format!("{}.{}", known.name, relation.name);
                         self.connection(relation.target, (&relation.name, &list), depth)
                     }
                 };
                 field.alias = Some(self.name("r"));
-                if self.dice.chance(15) {
+                if field.name == relation.name && self.dice.chance(15) {
                     // the same response key again, with other fields below it
                     let mut again = field.clone();
                     if relation.cardinality == Cardinality::ToOne {

@@ -72,10 +72,16 @@ impl Names<'_> {
                 let Some(target) = self.leads_to(type_name, &field.node.name.node) else {
                     return false;
                 };
-                self.unknown_type(target.trim_end_matches("Connection"))
+                let own = ["Connection", "Aggregate", "GroupKey"]
+                    .into_iter()
+                    .find_map(|suffix| target.strip_suffix(suffix))
+                    .unwrap_or(&target);
+                self.unknown_type(own)
                     || self.unknown_below(&field.node.selection_set.node, &target)
                     || field.node.arguments.iter().any(|(_, value)| {
-                        let entity = target.strip_suffix("Connection");
+                        let lists = ["Connection", "Aggregate"];
+                        let mut lists = lists.into_iter();
+                        let entity = lists.find_map(|suffix| target.strip_suffix(suffix));
                         let entity = entity.and_then(|name| self.eyes.data.catalog.entity(name));
                         // what has variables in it is looked at when they have values
                         entity.is_some_and(|entity| {
@@ -96,6 +102,9 @@ impl Names<'_> {
                 .find_map(|entity| match field {
                     _ if field == entity.single => Some(entity.name.clone()),
                     _ if field == entity.plural => Some(format!("{}Connection", entity.name)),
+                    _ if field.strip_suffix("Aggregate") == Some(&entity.plural) => {
+                        Some(format!("{}Aggregate", entity.name))
+                    }
                     _ => None,
                 })
                 .or_else(|| (field == "node").then(|| "Node".to_owned()));
@@ -107,12 +116,25 @@ impl Names<'_> {
                 _ => None,
             };
         }
+        if let Some(name) = type_name.strip_suffix("Aggregate") {
+            return (field == "key").then(|| format!("{name}GroupKey"));
+        }
+        if let Some(name) = type_name.strip_suffix("GroupKey") {
+            let entity = &entities[self.eyes.data.catalog.entity(name)?];
+            let relation = entity.relations.iter().find(|one| one.name == field)?;
+            return Some(format!("{}GroupKey", entities[relation.target].name));
+        }
         if let Some(name) = type_name.strip_suffix("Edge") {
             return (field == "node").then(|| name.to_owned());
         }
         let entity = &entities[self.eyes.data.catalog.entity(type_name)?];
-        let relation = entity.relations.iter().find(|one| one.name == field)?;
+        let list = field.strip_suffix("Aggregate");
+        let relation = list.unwrap_or(field);
+        let relation = entity.relations.iter().find(|one| one.name == relation)?;
         let target = &entities[relation.target].name;
+        if list.is_some() {
+            return Some(format!("{target}Aggregate"));
+        }
         Some(match relation.cardinality {
             Cardinality::ToOne => target.clone(),
             Cardinality::ToMany => format!("{target}Connection"),
@@ -143,7 +165,9 @@ impl Names<'_> {
 fn input_entity(ty: &Type) -> Option<&str> {
     match &ty.base {
         BaseType::List(of) => input_entity(of),
-        BaseType::Named(name) => name.strip_suffix("Filter").or(name.strip_suffix("OrderBy")),
+        BaseType::Named(name) => ["Filter", "GroupBy", "Having", "AggregateOrderBy", "OrderBy"]
+            .into_iter()
+            .find_map(|suffix| name.strip_suffix(suffix)),
     }
 }
 
