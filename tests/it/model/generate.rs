@@ -5,6 +5,7 @@ use sudare_entities::catalog::{Cardinality, Entity, Kind};
 use super::ask::{Arg, Ask, Field, Node};
 use super::dice::Dice;
 use super::eyes::Eyes;
+use super::groups::{has, is_withheld};
 use super::seals::Seals;
 
 /// Relations in one another.
@@ -53,6 +54,14 @@ pub(super) fn leaf(name: &str) -> Node {
 impl Generator<'_> {
     fn root(&mut self) -> Node {
         let nodes = self.seals.nodes();
+        let amounts = self.amounts();
+        if !amounts.is_empty() && self.dice.chance(30) {
+            let entity = self.dice.pick(&amounts);
+            let name = self.eyes.data.entity(entity).plural.clone();
+            let mut field = self.aggregate(entity, &name);
+            field.alias = Some(self.name("r"));
+            return Node::Field(field);
+        }
         let Some(entity) = self.entity() else {
             let nodes = vec![leaf("roles"), leaf("id")];
             return Node::Field(Field {
@@ -149,6 +158,20 @@ impl Generator<'_> {
             nodes: Some(self.row(entity, 1)),
             ..Field::default()
         }
+    }
+
+    /// Entities with something that may be added up, though it may not be seen.
+    fn amounts(&self) -> Vec<usize> {
+        let eyes = self.eyes;
+        let entities = 0..eyes.data.catalog.entities.len();
+        let has_amount = |entity: &usize| {
+            let mut fields = 0..eyes.data.entity(*entity).fields.len();
+            eyes.exists(*entity)
+                && fields.any(|field| {
+                    has("sum", eyes, *entity, field) && is_withheld(eyes, *entity, field, "sum")
+                })
+        };
+        entities.filter(has_amount).collect()
     }
 
     /// One that the principal has; any, when wild.

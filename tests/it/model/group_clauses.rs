@@ -1,12 +1,12 @@
 //! Random aggregates: their arguments, and what is selected of a group.
 
-use sudare_entities::catalog::{Cardinality, Kind};
+use sudare_entities::catalog::{Cardinality, Field as Column, Kind};
 use sudare_policies::value::Value;
 
 use super::ask::{Arg, Field, Node};
 use super::clauses::Clauses;
 use super::generate::{Generator, leaf};
-use super::groups::{has, kind, shouted};
+use super::groups::{has, is_withheld, kind, shouted};
 
 const MEASURES: [&str; 5] = ["countDistinct", "sum", "avg", "min", "max"];
 
@@ -124,7 +124,7 @@ fn nested(path: &[String]) -> Node {
 impl Clauses<'_> {
     fn group_by(&mut self, entity: usize) -> (Vec<Path>, Vec<Arg>) {
         let (mut paths, mut keys) = (Vec::new(), Vec::new());
-        for _ in 0..self.dice.pick(&[0, 1, 1, 1, 2, 2, 3]) {
+        for _ in 0..self.dice.pick(&[0, 1, 1, 1, 1, 2, 3]) {
             let Some((path, key)) = self.group_key(entity, 0) else {
                 continue;
             };
@@ -145,7 +145,14 @@ impl Clauses<'_> {
             path.insert(0, relation.name.clone());
             return Some((path, Arg::Object(vec![(relation.name, inner)])));
         }
-        let field = self.field(entity, |field| field.kind != Kind::Json)?;
+        // few values make groups of many rows
+        let few = |field: &Column| matches!(field.kind, Kind::Enum { .. } | Kind::Boolean);
+        let field = match self.dice.chance(50) {
+            true => self.field(entity, few),
+            false => None,
+        };
+        let any = |field: &Column| field.kind != Kind::Json;
+        let field = field.or_else(|| self.field(entity, any))?;
         let known = self.eyes.data.field(entity, field);
         let mut parts = vec![("field".to_owned(), Arg::Enum(shouted(&known.name)))];
         let is_moment = matches!(known.kind, Kind::Date | Kind::DateTime);
@@ -185,6 +192,13 @@ impl Clauses<'_> {
             eyes.usable(entity, *field) || (granted && eyes.is_granted_somewhere(entity, *field))
         });
         let may: Vec<usize> = may.collect();
+        // what is granted and not seen is what matters, and seldom
+        let withheld = may.iter().copied();
+        let withheld = withheld.filter(|field| is_withheld(eyes, entity, *field, measure));
+        let withheld: Vec<usize> = withheld.collect();
+        if !withheld.is_empty() && self.dice.chance(60) {
+            return Some(self.dice.pick(&withheld));
+        }
         let fields = if self.wild && self.dice.chance(20) {
             all
         } else {

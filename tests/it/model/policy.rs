@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sudare_entities::Catalog;
 use sudare_policies::maskers::MaskingKey;
 use sudare_policies::shape::Shape;
+use sudare_policies::value::ValueKind;
 use sudare_policies::{PolicyErrors, PolicyFiles, PolicySet};
 
 use super::conditions::condition;
@@ -113,6 +114,9 @@ impl Vocabulary {
         for _ in 0..dice.between(15, 50) {
             rules.push(self.rule(data, dice));
         }
+        if dice.chance(60) {
+            rules.extend(self.measured(data, dice));
+        }
         for (place, role) in self.roles.iter().enumerate() {
             for inherited in &self.roles[place + 1..] {
                 if dice.chance(10) && !self.is_apart(role, inherited) {
@@ -181,6 +185,26 @@ impl Vocabulary {
         let when = condition(data, Some(entity), dice);
         let effect = dice.pick(&["allow", "deny"]);
         format!("p,{role},{key},full,\"{when}\",{effect}")
+    }
+
+    /// An amount that may be added up, in all rows or in some.
+    fn measured(&self, data: &Data, dice: &mut Dice) -> [String; 2] {
+        let role = dice.pick(&self.roles);
+        let amounts = self.shape.fields().filter(|(entity, field)| {
+            let field = self.shape.field(*entity, *field).unwrap();
+            field.kind == ValueKind::Decimal
+        });
+        let (entity, field) = dice.pick(&amounts.collect::<Vec<_>>());
+        let when = match dice.chance(50) {
+            true => "true".to_owned(),
+            false => condition(data, Some(entity), dice),
+        };
+        let amount = self.shape.coordinate(entity, field);
+        let entity = &self.shape.entities[entity].name;
+        [
+            format!("p,{role},{entity},row,\"true\",allow"),
+            format!("p,{role},{amount},aggregate,\"{when}\",allow"),
+        ]
     }
 
     /// A class, that of one entity, or one field of it; the entity, if it is only one.

@@ -73,8 +73,9 @@ pub(super) fn gateway(world: &World, policies: PolicySet) -> Gateway {
 }
 
 fn demo() -> PolicySet {
-    load(&reference("policy.csv"), &reference("masking.toml"))
-        .unwrap_or_else(|errors| panic!("{errors}"))
+    // there are no groups of ten here
+    let masking = reference("masking.toml").replace("k = 10", "k = 5");
+    load(&reference("policy.csv"), &masking).unwrap_or_else(|errors| panic!("{errors}"))
 }
 
 impl Stage {
