@@ -162,7 +162,7 @@ async fn compare(
         contender("limit, by hand", Kind::Baseline, limit_at, &limit),
         contender(
             "async-graphql over SeaORM models",
-            Kind::Baseline,
+            Kind::Usual,
             resolvers_at,
             &resolvers,
         ),

@@ -10,17 +10,23 @@ pub(crate) struct Query {
     document: &'static str,
     /// Whether each request asks for a customer of its own.
     by_id: bool,
+    /// Whether it shows anything of a person.
+    pub(crate) is_personal: bool,
+    /// Whether the usual way has an answer to it.
+    pub(crate) is_usual: bool,
     /// The least that the gateway is to reach of the limit: everything FULL, and every personal field PARTIAL.
     pub(crate) goals: (f64, f64),
 }
 
 /// All of them.
-pub(crate) const QUERIES: [Query; 4] = [
+pub(crate) const QUERIES: [Query; 5] = [
     Query {
         name: "Q1",
         about: "a customer by id, 6 fields",
         document: "query($id: ID!) { customer(id: $id) { id fullName email phone city createdAt } }",
         by_id: true,
+        is_personal: true,
+        is_usual: true,
         goals: (0.7, 0.65),
     },
     Query {
@@ -29,6 +35,8 @@ pub(crate) const QUERIES: [Query; 4] = [
         document: "{ customers(filter: { lifecycleStage: { eq: ACTIVE } }, orderBy: [{ createdAt: DESC }], first: 50) \
             { nodes { id fullName email phone city country lifecycleStage createdAt } } }",
         by_id: false,
+        is_personal: true,
+        is_usual: true,
         goals: (0.8, 0.7),
     },
     Query {
@@ -38,6 +46,8 @@ pub(crate) const QUERIES: [Query; 4] = [
             orders(first: 5, orderBy: [{ placedAt: DESC }]) { nodes { id orderNo placedAt totalAmount \
             items(first: 50) { nodes { id quantity unitPrice product { name } } } } } } } }",
         by_id: false,
+        is_personal: true,
+        is_usual: true,
         goals: (0.8, 0.7),
     },
     Query {
@@ -46,7 +56,18 @@ pub(crate) const QUERIES: [Query; 4] = [
         document: "{ customers(first: 1000) { nodes \
             { id fullName email phone nationalId birthDate annualIncome city lifecycleStage createdAt } } }",
         by_id: false,
+        is_personal: true,
+        is_usual: true,
         goals: (0.8, 0.7),
+    },
+    Query {
+        name: "Q5",
+        about: "orders by status, their number and the sum of their amounts",
+        document: "{ ordersAggregate(groupBy: [{ field: STATUS }]) { key { status } count sum { totalAmount } } }",
+        by_id: false,
+        is_personal: false,
+        is_usual: false,
+        goals: (0.95, 0.95),
     },
 ];
 

@@ -84,6 +84,13 @@ const BIG_COLUMNS: Columns = &[
     (",\"createdAt\":", instant),
 ];
 
+const GROUPS: &str = "SELECT status, count(*)::int, sum(total_amount) FROM \"order\" GROUP BY status ORDER BY status COLLATE \"C\"";
+const GROUP_COLUMNS: Columns = &[
+    ("{\"key\":{\"status\":", name),
+    ("},\"count\":", number),
+    (",\"sum\":{\"totalAmount\":", amount),
+];
+
 /// Serves each query at an address of its own.
 pub(crate) async fn run(database: &str, port: u16) -> Outcome<()> {
     let config = ManagerConfig::default();
@@ -107,6 +114,10 @@ pub(crate) async fn run(database: &str, port: u16) -> Outcome<()> {
         .route(
             "/Q4",
             post(async |State(pool): State<Arc<Pool>>, _: Bytes| answer(big(&pool).await)),
+        )
+        .route(
+            "/Q5",
+            post(async |State(pool): State<Arc<Pool>>, _: Bytes| answer(groups(&pool).await)),
         )
         .with_state(pool);
     serve(router, port).await
@@ -172,6 +183,23 @@ async fn flat(pool: &Pool, sql: &str, columns: Columns, size: usize) -> Result<V
         out.push(b'}');
     }
     out.extend_from_slice(b"]}}}");
+    Ok(out)
+}
+
+async fn groups(pool: &Pool) -> Result<Vec<u8>, Fault> {
+    let client = pool.get().await?;
+    let mut rows = std::pin::pin!(stream(&client, GROUPS).await?);
+    let mut out = Vec::with_capacity(1 << 10);
+    out.extend_from_slice(b"{\"data\":{\"ordersAggregate\":[");
+    let start = out.len();
+    while let Some(row) = rows.try_next().await? {
+        if out.len() > start {
+            out.push(b',');
+        }
+        cells(&mut out, &row, 0, GROUP_COLUMNS)?;
+        out.extend_from_slice(b"}}");
+    }
+    out.extend_from_slice(b"]}}");
     Ok(out)
 }
 
