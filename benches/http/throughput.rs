@@ -60,12 +60,8 @@ pub(crate) async fn measure(
         let contenders = contenders.filter(|one| query.is_usual || one.kind != Kind::Usual);
         let contenders: Vec<&Contender<'_>> = contenders.collect();
         check(&contenders, query).await?;
-        let warm = Load {
-            seconds: 1,
-            ..rounds.load
-        };
         for contender in &contenders {
-            wrk(&target(contender, query), query, warm).await?;
+            wrk(&target(contender, query), query, rounds.load).await?;
         }
         let mut turns: Vec<Vec<Turn>> = contenders.iter().map(|_| Vec::new()).collect();
         for _ in 0..rounds.count {

@@ -83,7 +83,7 @@ impl Entry {
     }
 }
 
-const DEFAULT_K: u32 = 10;
+const DEFAULT_K: u32 = 5;
 const KEYS: [&str; 7] = [
     "k",
     "preset",

@@ -20,25 +20,27 @@ pub(super) struct Withheld {
     pub(super) person: usize,
 }
 
+/// A measure that has been refused.
+pub(super) struct Refused;
+
 impl Planner<'_> {
-    /// The number of a field among those that are withheld. `Some(None)` if what is seen of it is all that is measured; `None` if the
-    /// measure has been refused.
+    /// The number of a field among those that are withheld; `None` if what is seen of it is all that is measured.
     pub(super) fn withheld(
         &mut self,
         aggregate: &mut Aggregate<'_>,
         position: usize,
         place: &str,
-    ) -> Option<Option<usize>> {
+    ) -> Result<Option<usize>, Refused> {
         let known = aggregate.withheld.iter();
         if let Some(number) = known.into_iter().position(|one| one.position == position) {
-            return Some(Some(number));
+            return Ok(Some(number));
         }
         let (sql, entity) = (self.sql, aggregate.scope.entity);
         let full = sql.view.decision(entity, position).guard(Tier::Full);
         let granted = sql.view.may(entity, position, Action::Aggregate);
         let always = Condition::Constant(Truth::True);
         if full == always || granted == Condition::Constant(Truth::False) {
-            return Some(None);
+            return Ok(None);
         }
         let scope = &aggregate.scope;
         let column = sql.column(scope, position);
@@ -49,14 +51,15 @@ impl Planner<'_> {
         let person = person.and_then(|person| sql.path(&person.key, scope));
         let Some(person) = person else {
             let name = &aggregate.entity.name;
-            let field = aggregate.entity.fields.get(position)?;
-            let coordinate = format!("{name}.{}", field.name);
+            let field = aggregate.entity.fields.get(position);
+            let field = field.map_or("?", |field| &field.name);
+            let coordinate = format!("{name}.{field}");
             let message = format!(
                 "`{place}` may not aggregate `{coordinate}`: the policies do not say whose data the rows are, so that nobody can count the persons behind a group; `[subject.\"{name}\"]` of masking.toml says so"
             );
             let error = RequestError::new(ErrorCode::FieldNotAggregatable, message);
             self.errors.push(error.about(coordinate));
-            return None;
+            return Err(Refused);
         };
         let value = Expr::case(is_granted.or(is_full), column.clone()).into();
         let hidden = Expr::case(is_hidden.clone(), column).into();
@@ -69,6 +72,6 @@ impl Planner<'_> {
             person: aggregate.value(person),
         };
         aggregate.withheld.push(withheld);
-        Some(Some(aggregate.withheld.len() - 1))
+        Ok(Some(aggregate.withheld.len() - 1))
     }
 }

@@ -196,7 +196,7 @@ impl<'a> Planner<'a> {
         let decision = self.sql.view.decision(aggregate.scope.entity, position);
         self.disclose(&format!("{}.{field}", entity.name), decision);
         let withheld = if measure.is_grantable() {
-            self.withheld(aggregate, position, place)?
+            self.withheld(aggregate, position, place).ok()?
         } else {
             None
         };

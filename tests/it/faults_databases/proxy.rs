@@ -1,4 +1,4 @@
-//! What lies between the gateway and a server, and can fall silent.
+//! What lies between the gateway and a server, can fall silent, and remembers what was sent to the server.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -10,6 +10,8 @@ pub(super) struct Proxy {
     /// The URL of the database, by way of here.
     pub(super) url: String,
     held: Arc<(Mutex<bool>, Condvar)>,
+    /// All that was sent to the server.
+    sent: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Proxy {
@@ -19,23 +21,34 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let here = listener.local_addr().unwrap();
         let held = Arc::<(Mutex<bool>, Condvar)>::default();
-        let (server, gate) = (server.to_owned(), Arc::clone(&held));
+        let sent = Arc::<Mutex<Vec<u8>>>::default();
+        let (server, gate, seen) = (server.to_owned(), Arc::clone(&held), Arc::clone(&sent));
         thread::spawn(move || {
             for client in listener.incoming().map_while(Result::ok) {
                 let Ok(server) = TcpStream::connect(&server) else {
                     break;
                 };
                 let back = (server.try_clone().unwrap(), client.try_clone().unwrap());
-                for (from, to) in [(client, server), back] {
-                    let gate = Arc::clone(&gate);
-                    thread::spawn(move || pass(from, to, &gate));
-                }
+                let seen = Arc::clone(&seen);
+                let there = move |bytes: &[u8]| seen.lock().unwrap().extend_from_slice(bytes);
+                let (forth, gate_back) = (Arc::clone(&gate), Arc::clone(&gate));
+                thread::spawn(move || pass((client, server), &forth, there));
+                thread::spawn(move || pass(back, &gate_back, |_| {}));
             }
         });
         Self {
             url: format!("{before}@{here}/{name}"),
             held,
+            sent,
         }
+    }
+
+    /// How often this was sent to the server since it was asked last.
+    pub(super) fn sent(&self, text: &str) -> usize {
+        let sent = std::mem::take(&mut *self.sent.lock().unwrap());
+        sent.windows(text.len())
+            .filter(|bytes| *bytes == text.as_bytes())
+            .count()
     }
 
     /// From now on nothing gets through, or everything does again.
@@ -46,9 +59,14 @@ impl Proxy {
     }
 }
 
-fn pass(mut from: TcpStream, mut to: TcpStream, gate: &(Mutex<bool>, Condvar)) {
+fn pass(
+    (mut from, mut to): (TcpStream, TcpStream),
+    gate: &(Mutex<bool>, Condvar),
+    seen: impl Fn(&[u8]),
+) {
     let mut bytes = [0; 4096];
     while let Ok(count @ 1..) = from.read(&mut bytes) {
+        seen(&bytes[..count]);
         let held = gate.0.lock().unwrap();
         drop(gate.1.wait_while(held, |held| *held).unwrap());
         if to.write_all(&bytes[..count]).is_err() {

@@ -5,6 +5,9 @@ use std::thread::JoinHandle;
 use crate::database::only_on_servers;
 use crate::process::until;
 
+use sudare_testing::{Kind, Server};
+
+use super::proxy::Proxy;
 use super::{CUSTOMERS, DEPARTMENTS, Gateway, LONG, LONG_REQUEST, LONG_WAIT, PRODUCTS, release};
 
 /// Requests that one principal may have under way: half of the readers.
@@ -36,6 +39,32 @@ fn a_statement_that_takes_too_long_is_gone_from_the_server() {
     for _ in 0..30 {
         assert_eq!(gateway.data(CUSTOMERS), before);
     }
+}
+
+#[test]
+fn a_statement_is_prepared_once_a_connection() {
+    let Some(kind) = only_on_servers("a file has no connections to send statements over") else {
+        return;
+    };
+    let proxy = Proxy::start(&Server::shared(kind).create());
+    let gateway = Gateway::over(&proxy.url, &[]);
+    // the text of a statement is sent when it is prepared, and then no more
+    let text = match kind {
+        Kind::Postgres => "FROM \"customer\" AS",
+        Kind::MariaDb => "FROM `customer` AS",
+    };
+    proxy.sent(text);
+    let first = gateway.data(CUSTOMERS);
+    assert!(proxy.sent(text) > 0);
+    for _ in 0..60 {
+        assert_eq!(gateway.data(CUSTOMERS), first);
+    }
+    let connections = usize::try_from(gateway.connections()).unwrap();
+    let sent = proxy.sent(text);
+    assert!(
+        sent < connections && connections < 60,
+        "sent {sent} times over {connections} connections"
+    );
 }
 
 #[test]

@@ -13,6 +13,9 @@ use super::input::{Input, Variables, argument};
 use super::select::{Document, Selected};
 use sudare_entities::catalog::Kind;
 
+/// The names of keys, each with the way to it.
+type Names = Vec<Vec<String>>;
+
 const MEASURES: [&str; 5] = ["countDistinct", "sum", "avg", "min", "max"];
 
 /// The arguments of an aggregate.
@@ -244,12 +247,9 @@ impl<'a> Check<'a> {
                 let (path, _) = walk(item);
                 match path[0].as_str() {
                     "count" => {}
-                    "key" => self.keyed(&keys, &path[1..]),
-                    measure => {
-                        if self.measure(entity, measure, &path[1]) {
-                            continue;
-                        }
-                    }
+                    "key" => self.keyed(keys.as_ref(), &path[1..]),
+                    measure if self.measure(entity, measure, &path[1]) => continue,
+                    _ => {}
                 }
                 if orders.contains(&path) {
                     self.refuse("BAD_USER_INPUT");
@@ -270,7 +270,7 @@ impl<'a> Check<'a> {
             .fields(&selected.below(), &format!("{name}Aggregate"))
         {
             match inner.name() {
-                "key" => self.key(entity, &keys, &inner.below(), &[]),
+                "key" => self.key(entity, keys.as_ref(), &inner.below(), &[]),
                 measure if MEASURES.contains(&measure) => {
                     let ty = measure_type(name, measure);
                     for field in self.document.fields(&inner.below(), &ty) {
@@ -285,12 +285,11 @@ impl<'a> Check<'a> {
     }
 
     /// The names of the keys; `None` if one of them has been refused.
-    fn group_by(&mut self, entity: usize, field: &Field) -> Option<Vec<Vec<String>>> {
+    fn group_by(&mut self, entity: usize, field: &Field) -> Option<Names> {
         let items = self.clause(entity, field, "groupBy");
-        let mut names: Vec<Vec<String>> = Vec::new();
+        let mut names = Names::new();
         let mut lacks = false;
         for item in items.iter().flat_map(Input::items) {
-            let before = self.refusals.len();
             let Some(key) = Key::read(item) else {
                 self.refuse("BAD_USER_INPUT");
                 lacks = true;
@@ -304,7 +303,6 @@ impl<'a> Check<'a> {
                 lacks = true;
                 continue;
             }
-            let _ = before;
             let name = key.name(self.eyes, entity);
             if names.contains(&name) {
                 self.refuse("BAD_USER_INPUT");
@@ -392,7 +390,7 @@ impl<'a> Check<'a> {
     fn key(
         &mut self,
         entity: usize,
-        keys: &Option<Vec<Vec<String>>>,
+        keys: Option<&Names>,
         sets: &[&'a SelectionSet],
         path: &[String],
     ) {
@@ -412,11 +410,8 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn keyed(&mut self, keys: &Option<Vec<Vec<String>>>, path: &[String]) {
-        if keys
-            .as_ref()
-            .is_some_and(|keys| !keys.iter().any(|key| key == path))
-        {
+    fn keyed(&mut self, keys: Option<&Names>, path: &[String]) {
+        if keys.is_some_and(|keys| !keys.iter().any(|key| key == path)) {
             self.refuse("BAD_USER_INPUT");
         }
     }
