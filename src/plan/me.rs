@@ -9,6 +9,7 @@ use super::Key;
 use super::collect::Selected;
 use super::planner::{Planner, overall_tier};
 use crate::answer::ErrorCode;
+use crate::graphql::aggregates::{Measure, is_groupable};
 use crate::graphql::inputs::{TypeRef, is_sortable};
 
 impl<'a> Planner<'a> {
@@ -74,9 +75,13 @@ impl<'a> Planner<'a> {
             let value = match selected.name() {
                 "field" => json!(field.name),
                 "tier" => json!(overall_tier(decision).unwrap_or("FULL")),
-                "filter" | "group" => json!(usable),
+                "filter" => json!(usable),
                 "sort" => json!(usable && is_sortable(&field.kind)),
-                "aggregate" => json!(usable || may(Action::Aggregate)),
+                "group" => json!(usable && is_groupable(&field.kind)),
+                "aggregate" => json!(Measure::ALL.iter().any(|measure| {
+                    let granted = measure.is_grantable() && may(Action::Aggregate);
+                    measure.has(entity, position) && (usable || granted)
+                })),
                 "create" => json!(may(Action::Create)),
                 "update" => json!(may(Action::Update)),
                 _ => json!("Capability"),

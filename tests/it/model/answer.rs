@@ -7,6 +7,8 @@ use sudare_policies::value::Value;
 
 use super::cell::shown;
 use super::eyes::Eyes;
+use super::group_answer::MEASURES;
+use super::groups::has;
 use super::input::argument;
 use super::page::{List, Order, Page, page};
 use super::seals::{Expected, Mark, Seals};
@@ -249,9 +251,15 @@ impl<'a> Answer<'a> {
             let truth = match selected.name() {
                 "field" => return answer.text(&known.name),
                 "tier" => return answer.text(eyes.overall(entity, field)),
-                "filter" | "group" => usable,
-                "sort" => usable && known.kind != Kind::Json,
-                "aggregate" => usable || may(Action::Aggregate),
+                "filter" => usable,
+                "sort" | "group" => usable && known.kind != Kind::Json,
+                "aggregate" => {
+                    let has = |measure: &&&str| has(measure, eyes, entity, field);
+                    let granted =
+                        |measure: &str| matches!(measure, "sum" | "avg") && may(Action::Aggregate);
+                    let mut measures = MEASURES.iter().filter(has);
+                    measures.any(|measure| usable || granted(measure))
+                }
                 "create" => may(Action::Create),
                 _ => may(Action::Update),
             };

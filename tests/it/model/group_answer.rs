@@ -16,7 +16,7 @@ use sudare_entities::catalog::Kind;
 /// The names of keys, each with the way to it.
 type Names = Vec<Vec<String>>;
 
-const MEASURES: [&str; 5] = ["countDistinct", "sum", "avg", "min", "max"];
+pub(super) const MEASURES: [&str; 5] = ["countDistinct", "sum", "avg", "min", "max"];
 
 /// The arguments of an aggregate.
 pub(super) struct Asked {
