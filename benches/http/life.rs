@@ -16,7 +16,7 @@ const SECONDS: u32 = 10;
 
 /// Starts the gateway a few times, and puts the last one under load.
 pub(crate) async fn measure(database: &str, customers: u64) -> Outcome<()> {
-    let [point, .., big] = &QUERIES;
+    let [point, _, _, big, ..] = &QUERIES;
     let mut times = Vec::new();
     let mut idle = Vec::new();
     let mut last = None;
