@@ -23,8 +23,8 @@ pub(super) fn register(connection: &Connection) -> rusqlite::Result<()> {
     connection.create_scalar_function(BUCKET, 3, flags, |context| {
         Ok(bucket(context).map(|day| day.to_string()))
     })?;
-    connection.create_aggregate_function(SUM, 2, flags, Sum)?;
-    connection.create_aggregate_function(AVERAGE, 3, flags, Average)
+    connection.create_aggregate_function(SUM, 2, flags, Adding(sum))?;
+    connection.create_aggregate_function(AVERAGE, 3, flags, Adding(average))
 }
 
 fn text<'c>(context: &'c Context<'_>, place: usize) -> Option<&'c str> {
@@ -101,14 +101,11 @@ impl Total {
     }
 
     /// With all digits of its scale; an error if it has outgrown them.
-    fn shown(
-        self,
-        number: impl Fn(Decimal, i64) -> Option<Decimal>,
-    ) -> rusqlite::Result<Option<String>> {
+    fn shown(self, number: Number) -> rusqlite::Result<Option<String>> {
         if self.count == 0 {
             return Ok(None);
         }
-        let number = self.sum.and_then(|sum| number(sum, self.count));
+        let number = self.sum.and_then(|sum| number(sum, self.count, self.scale));
         let mut number = number.ok_or_else(|| {
             rusqlite::Error::UserFunctionError("the sum has more digits than there are".into())
         })?;
@@ -117,30 +114,21 @@ impl Total {
     }
 }
 
-struct Sum;
+/// What a sum of so many numbers comes to, with so many digits behind the point.
+type Number = fn(Decimal, i64, u32) -> Option<Decimal>;
 
-impl Aggregate<Total, Option<String>> for Sum {
-    fn init(&self, _: &mut Context<'_>) -> rusqlite::Result<Total> {
-        Ok(Total::default())
-    }
-
-    fn step(&self, context: &mut Context<'_>, total: &mut Total) -> rusqlite::Result<()> {
-        total.add(context);
-        Ok(())
-    }
-
-    fn finalize(
-        &self,
-        _: &mut Context<'_>,
-        total: Option<Total>,
-    ) -> rusqlite::Result<Option<String>> {
-        total.unwrap_or_default().shown(|sum, _| Some(sum))
-    }
+fn sum(sum: Decimal, _: i64, _: u32) -> Option<Decimal> {
+    Some(sum)
 }
 
-struct Average;
+fn average(sum: Decimal, count: i64, scale: u32) -> Option<Decimal> {
+    let mean = sum.checked_div(Decimal::from(count))?;
+    Some(mean.round_dp_with_strategy(scale, RoundingStrategy::MidpointAwayFromZero))
+}
 
-impl Aggregate<Total, Option<String>> for Average {
+struct Adding(Number);
+
+impl Aggregate<Total, Option<String>> for Adding {
     fn init(&self, _: &mut Context<'_>) -> rusqlite::Result<Total> {
         Ok(Total::default())
     }
@@ -155,11 +143,6 @@ impl Aggregate<Total, Option<String>> for Average {
         _: &mut Context<'_>,
         total: Option<Total>,
     ) -> rusqlite::Result<Option<String>> {
-        let total = total.unwrap_or_default();
-        let scale = total.scale;
-        total.shown(|sum, count| {
-            let mean = sum.checked_div(Decimal::from(count))?;
-            Some(mean.round_dp_with_strategy(scale, RoundingStrategy::MidpointAwayFromZero))
-        })
+        total.unwrap_or_default().shown(self.0)
     }
 }

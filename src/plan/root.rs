@@ -87,12 +87,10 @@ impl<'a> Planner<'a> {
             name => {
                 let entities = self.catalog().entities.iter();
                 let index = entities.enumerate().position(|(index, entity)| {
-                    let names = [
-                        &entity.single,
-                        &entity.plural,
-                        &aggregate_of(&entity.plural),
-                    ];
-                    self.entity(index).is_some() && names.contains(&&name.to_owned())
+                    self.entity(index).is_some()
+                        && (entity.single == name
+                            || entity.plural == name
+                            || aggregate_of(&entity.plural) == name)
                 })?;
                 let entity = self.entity(index)?;
                 if entity.single == name {

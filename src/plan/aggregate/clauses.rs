@@ -153,19 +153,8 @@ impl Planner<'_> {
             ("count", value) => Some(order_key(grouped("n"), descending(value), Kind::Int)),
             ("key", value) => {
                 let (path, direction) = walk(value);
-                let known = aggregate.keys.iter().position(|key| key.path == path);
-                let Some(number) = known else {
-                    if aggregate.lacks_keys {
-                        return None;
-                    }
-                    let name = path.join(".");
-                    let message = format!(
-                        "`{place}` orders by `key.{name}`, by which `groupBy` does not group: add it there, or leave it out here"
-                    );
-                    self.errors
-                        .push(RequestError::new(ErrorCode::BadUserInput, message));
-                    return None;
-                };
+                let asked = format!("`{place}` orders by");
+                let number = self.key_number(aggregate, &path, &asked)?;
                 let kind = aggregate.keys.get(number)?.kind();
                 Some(order_key(
                     GroupKey::column(number),

@@ -83,6 +83,23 @@ impl Planner<'_> {
         }
     }
 
+    /// The number of the key of this name; one by which rows are not grouped is refused.
+    pub(super) fn key_number(
+        &mut self,
+        aggregate: &Aggregate<'_>,
+        path: &[String],
+        asked: &str,
+    ) -> Option<usize> {
+        let known = aggregate.keys.iter().position(|key| key.path == path);
+        if known.is_none() && !aggregate.lacks_keys {
+            let name = path.join(".");
+            self.bad(format!(
+                "{asked} `key.{name}`, by which `groupBy` does not group: add it there, or leave it out here"
+            ));
+        }
+        known
+    }
+
     fn group_key(
         &mut self,
         scope: &Scope,

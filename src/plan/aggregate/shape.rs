@@ -6,7 +6,6 @@ use sudare_entities::catalog::{Entity, Kind};
 
 use super::keys::GroupKey;
 use super::{Aggregate, SUPPRESSED, grouped};
-use crate::answer::{ErrorCode, RequestError};
 use crate::graphql::aggregates::{Measure, aggregate_type, key_type, measure_type};
 use crate::plan::collect::Selected;
 use crate::plan::planner::Planner;
@@ -91,20 +90,12 @@ impl<'a> Planner<'a> {
         asked: &Selected<'a>,
         path: &[String],
     ) -> Option<GroupValue> {
-        let known = aggregate.keys.iter().position(|key| key.path == path);
-        let Some(number) = known else {
-            if aggregate.lacks_keys {
-                return None;
-            }
-            let name = path.join(".");
-            let message = format!(
-                "`key.{name}` is asked for, and `groupBy` does not group by it: add it there, or leave it out here"
-            );
-            let position = asked.nodes.first().map(|node| node.pos).unwrap_or_default();
-            let error = RequestError::new(ErrorCode::BadUserInput, message);
-            self.errors.push(error.at(position.line, position.column));
-            return None;
-        };
+        let before = self.errors.len();
+        let number = self.key_number(aggregate, path, "the selection asks for");
+        if let Some(node) = asked.nodes.first() {
+            self.place_errors(before, node);
+        }
+        let number = number?;
         let key = aggregate.keys.get(number)?;
         let zone = key.bucket.map(|(_, zone)| zone);
         let (kind, stored, is_key) = (key.kind(), key.field.kind.clone(), key.is_key);
