@@ -194,6 +194,16 @@ impl Sight {
             .of(self.audience(), entity, field, tier)
     }
 
+    /// Whether some row shows the field as a mask from which there is a way back to the value.
+    #[must_use]
+    pub fn has_way_back(&self, entity: usize, field: usize) -> bool {
+        let mut grants = self.decision(entity, field).grants.iter();
+        grants.any(|grant| {
+            let masker = self.masker(entity, field, grant.tier);
+            masker.is_some_and(|masker| masker.has_way_back())
+        })
+    }
+
     /// The name of that masker.
     pub(crate) fn masker_name(&self, entity: usize, field: usize, tier: Tier) -> Option<&str> {
         self.loaded.parts.masks.name(entity, field, tier)
@@ -205,7 +215,8 @@ impl Sight {
         self.loaded.parts.masks.subject(self.audience(), entity)
     }
 
-    /// A hash of what exists for the principal and of what it may see in full or aggregate somewhere: equal for equal schemas.
+    /// A hash of what exists for the principal and of what it may see in full, name rows by, aggregate or write somewhere: equal for
+    /// equal schemas.
     #[must_use]
     pub fn visibility(&self) -> u64 {
         *self.visibility.get_or_init(|| {
@@ -214,11 +225,18 @@ impl Sight {
                 let shape = self.loaded.shape.entity(entity);
                 let fields = shape.map_or(0, |shape| shape.fields.len());
                 let exists = self.exists(entity);
-                hash.update([0xFF, u8::from(exists)]);
+                let delete = exists && self.may_entity(entity, Action::Delete) != NEVER;
+                hash.update([0xFF, u8::from(exists), u8::from(delete)]);
                 for field in 0..fields {
-                    let full = exists && self.decision(entity, field).highest() == Tier::Full;
-                    let aggregate = exists && self.may(entity, field, Action::Aggregate) != NEVER;
-                    hash.update([u8::from(full), u8::from(aggregate)]);
+                    let may = |action| exists && self.may(entity, field, action) != NEVER;
+                    let usable = [
+                        exists && self.decision(entity, field).highest() == Tier::Full,
+                        exists && self.has_way_back(entity, field),
+                        may(Action::Aggregate),
+                        may(Action::Create),
+                        may(Action::Update),
+                    ];
+                    hash.update(usable.map(u8::from));
                 }
             }
             let digest = hash.finalize();

@@ -270,7 +270,7 @@ impl Inputs {
                 references: None,
                 ..field.clone()
             };
-            let ty = TypeRef::named(self.operators(&measured, false));
+            let ty = TypeRef::named(self.operators(&measured, false, true));
             let description = format!("By that of `{}`.", field.name);
             having.push(InputField::new(&field.name, ty, description.clone()));
             let ty = TypeRef::named("SortDirection");
@@ -297,7 +297,7 @@ impl Inputs {
                 None => return,
             })
         };
-        let count = TypeRef::named(self.operators(&int, false));
+        let count = TypeRef::named(self.operators(&int, false, true));
         fields.push(InputField::new("count", count, "By the number of rows."));
         for measure in Measure::ALL {
             let ty = format!("{}{}Having", entity.name, measure.word());

@@ -18,6 +18,8 @@ pub(crate) trait Usable {
     fn entity(&self, entity: usize) -> bool;
     /// Whether filters and orders may name the field.
     fn field(&self, entity: usize, field: usize) -> bool;
+    /// Whether filters may name rows by the field, a key: by `eq` and `in`, and by nothing else.
+    fn names_rows(&self, entity: usize, field: usize) -> bool;
     /// Whether sums and averages may be taken of the field.
     fn aggregate(&self, entity: usize, field: usize) -> bool;
 }
@@ -32,6 +34,10 @@ impl Usable for Everything {
     }
 
     fn field(&self, _: usize, _: usize) -> bool {
+        true
+    }
+
+    fn names_rows(&self, _: usize, _: usize) -> bool {
         true
     }
 
@@ -115,15 +121,17 @@ impl Inputs {
             if let Kind::Enum { name, variants } = &field.kind {
                 self.add_enum(name, variants);
             }
-            if usable.by.field(index, position) {
-                let name = &field.name;
-                let ty = TypeRef::named(self.operators(field, entity.key == position));
+            let name = &field.name;
+            let is_key = entity.key == position || field.references.is_some();
+            let compares = usable.by.field(index, position);
+            if compares || (is_key && usable.by.names_rows(index, position)) {
+                let ty = TypeRef::named(self.operators(field, entity.key == position, compares));
                 filters.push(InputField::new(name, ty, format!("By `{name}`.")));
-                if is_sortable(&field.kind) {
-                    let description = format!("By `{name}`; rows without it come last.");
-                    let direction = TypeRef::named("SortDirection");
-                    orders.push(InputField::new(name, direction, description));
-                }
+            }
+            if compares && is_sortable(&field.kind) {
+                let description = format!("By `{name}`; rows without it come last.");
+                let direction = TypeRef::named("SortDirection");
+                orders.push(InputField::new(name, direction, description));
             }
         }
         for relation in &entity.relations {
@@ -159,8 +167,9 @@ impl Inputs {
         }
     }
 
-    /// The operator object for a field; registers it on first use and gives its name.
-    pub(super) fn operators(&mut self, field: &Field, is_key: bool) -> String {
+    /// The operator object for a field; registers it on first use and gives its name. A key that does not compare is equal or not:
+    /// the others come with the first key that does.
+    pub(super) fn operators(&mut self, field: &Field, is_key: bool, compares: bool) -> String {
         let scalar = scalar_name(field, is_key);
         let name = format!(
             "{}Filter",
@@ -171,8 +180,18 @@ impl Inputs {
         } else {
             name
         };
-        if !self.types.contains_key(&name) {
-            let fields = operator_fields(&field.kind, scalar);
+        let all = operator_fields(&field.kind, scalar);
+        let known = match self.types.get(&name) {
+            Some(InputType::Object(known)) => known.fields.len(),
+            _ => 0,
+        };
+        let fields: Vec<InputField> = if compares {
+            all
+        } else {
+            let equality = |field: &InputField| matches!(field.name.as_str(), "eq" | "in");
+            all.into_iter().filter(equality).collect()
+        };
+        if known < fields.len() {
             self.add_object(
                 name.clone(),
                 false,

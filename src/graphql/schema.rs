@@ -261,6 +261,10 @@ mod tests {
             self.fields[(entity * 7 + field) % self.fields.len()]
         }
 
+        fn names_rows(&self, entity: usize, field: usize) -> bool {
+            self.fields[(entity * 3 + field) % self.fields.len()]
+        }
+
         fn aggregate(&self, entity: usize, field: usize) -> bool {
             self.fields[(entity * 5 + field) % self.fields.len()]
         }

@@ -47,6 +47,10 @@ impl Usable for Existing<'_> {
         true
     }
 
+    fn names_rows(&self, _: usize, _: usize) -> bool {
+        true
+    }
+
     fn aggregate(&self, _: usize, _: usize) -> bool {
         true
     }
@@ -62,6 +66,10 @@ impl Usable for UsableFields<'_> {
 
     fn field(&self, entity: usize, field: usize) -> bool {
         self.0.decision(entity, field).highest() == Tier::Full
+    }
+
+    fn names_rows(&self, entity: usize, field: usize) -> bool {
+        self.0.has_way_back(entity, field)
     }
 
     fn aggregate(&self, entity: usize, field: usize) -> bool {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use sea_orm::sea_query::{Expr, Value as SqlValue};
 use sudare_entities::catalog::Kind;
+use sudare_policies::maskers::Masker;
 use sudare_policies::value::Value;
 
 use super::cursor;
@@ -20,12 +21,21 @@ pub(crate) enum Bind {
     Given(usize),
     /// A key, which a scalar of a variable has as text.
     Key(usize),
+    /// The key behind the number that a scalar of a variable has as text.
+    MaskedKey(Arc<MaskedKey>),
     /// How many rows are skipped, which a scalar of a variable says.
     Offset(usize),
     /// The key in the node id that a scalar of a variable is.
     Node(Arc<NodePlace>),
     /// A value of the cursor that a scalar of a variable is.
     Cursor(Arc<CursorPlace>, usize),
+}
+
+/// A number in a variable that stands for a key, and what leads back to it.
+#[derive(Debug)]
+pub(crate) struct MaskedKey {
+    pub(super) given: usize,
+    pub(super) masker: Arc<dyn Masker>,
 }
 
 /// A node id in a variable, and whose row the statement takes it to be.
@@ -55,6 +65,19 @@ impl Bind {
                 Self::Fixed(Value::Json(json)) => json.to_string().len(),
                 _ => 0,
             }
+    }
+}
+
+impl PartialEq for MaskedKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.given == other.given && Arc::ptr_eq(&self.masker, &other.masker)
+    }
+}
+
+impl MaskedKey {
+    /// The key that a text stands for.
+    pub(super) fn open(&self, text: &str) -> Option<i64> {
+        self.masker.value_behind(text.parse().ok()?)
     }
 }
 

@@ -7,6 +7,7 @@ use sudare_policies::value::Value;
 
 use super::bind::Bind;
 use super::dialect::{TextMatch, not_true};
+use super::identity::SeenKey;
 use super::order::hidden;
 use super::planner::Planner;
 use super::sql::{Scope, Sight, Sql, is_text};
@@ -52,6 +53,7 @@ impl Planner<'_> {
             expr,
             field,
             is_key: false,
+            key: None,
             ignore_case: ignores_case(value),
         };
         let expr = filter.comparisons(&compared, value, place);
@@ -142,28 +144,7 @@ impl Filter<'_, '_> {
     fn member(&mut self, scope: &Scope, name: &str, value: &Input, place: &str) -> Option<Expr> {
         let entity = self.planner.entity(scope.entity)?;
         if let Some(position) = entity.field(name) {
-            let field = entity.fields.get(position)?;
-            let expr = match self.planner.sql.sight(scope, position) {
-                Sight::Whole(expr) | Sight::Guarded(expr) => expr,
-                Sight::Hidden => {
-                    self.planner.errors.push(hidden(
-                        ErrorCode::FieldNotFilterable,
-                        entity,
-                        name,
-                        place,
-                        "filter by",
-                    ));
-                    return None;
-                }
-            };
-            let is_key = position == entity.key || field.references.is_some();
-            let compared = Compared {
-                expr,
-                field,
-                is_key,
-                ignore_case: ignores_case(value),
-            };
-            return self.comparisons(&compared, value, place);
+            return self.field(scope, position, value, place);
         }
         let relation = entity
             .relations
@@ -179,6 +160,43 @@ impl Filter<'_, '_> {
             }
             Cardinality::ToMany => self.quantified(scope, relation, value, place),
         }
+    }
+
+    fn field(
+        &mut self,
+        scope: &Scope,
+        position: usize,
+        value: &Input,
+        place: &str,
+    ) -> Option<Expr> {
+        let entity = self.planner.entity(scope.entity)?;
+        let field = entity.fields.get(position)?;
+        let is_key = position == entity.key || field.references.is_some();
+        let (expr, key) = match self.planner.sql.sight(scope, position) {
+            Sight::Whole(expr) => (expr, None),
+            Sight::Guarded(expr) if !is_key => (expr, None),
+            Sight::Guarded(expr) => (expr, self.planner.sql.seen_key(scope, position)),
+            Sight::Hidden => {
+                let key = self.planner.sql.seen_key(scope, position);
+                match key.filter(|_| is_key && names_rows(value)) {
+                    Some(key) => (Expr::cust("NULL"), Some(key)),
+                    None => {
+                        let code = ErrorCode::FieldNotFilterable;
+                        let error = hidden(code, entity, &field.name, place, "filter by");
+                        self.planner.errors.push(error);
+                        return None;
+                    }
+                }
+            }
+        };
+        let compared = Compared {
+            expr,
+            field,
+            is_key,
+            key,
+            ignore_case: ignores_case(value),
+        };
+        self.comparisons(&compared, value, place)
     }
 
     fn quantified(
@@ -274,6 +292,13 @@ impl Filter<'_, '_> {
             }
         };
         let column = || folded(compared.expr.clone());
+        if let (Some(key), Some(inputs)) = (&compared.key, named_rows(operator, value)) {
+            let seen = self.planner.is_seen_as(key, &inputs);
+            if seen.is_none() {
+                self.no_number(compared, place);
+            }
+            return seen;
+        }
         match operator {
             "ignoreCase" => return None,
             "isNull" => {
@@ -330,10 +355,7 @@ impl Filter<'_, '_> {
             (_, Some(Value::Text(text))) if compared.is_key => match text.parse() {
                 Ok(key) => Value::Int(key),
                 Err(_) => {
-                    let field = &compared.field.name;
-                    let message =
-                        format!("`{place}` must be a whole number: that is what `{field}` holds");
-                    self.refuse(ErrorCode::BadUserInput, message);
+                    self.no_number(compared, place);
                     return None;
                 }
             },
@@ -353,6 +375,31 @@ impl Filter<'_, '_> {
         };
         Some(self.planner.sql.bound(bind, &value))
     }
+
+    fn no_number(&mut self, compared: &Compared<'_>, place: &str) {
+        let field = &compared.field.name;
+        let message = format!("`{place}` must be a whole number: that is what `{field}` holds");
+        self.refuse(ErrorCode::BadUserInput, message);
+    }
+}
+
+/// The keys by which an operator names rows.
+fn named_rows<'i>(operator: &str, value: &'i Input) -> Option<Vec<&'i Input>> {
+    match (operator, value) {
+        ("in", Input::List(items)) => Some(items.iter().collect()),
+        ("eq", value) => Some(vec![value]),
+        _ => None,
+    }
+}
+
+/// Whether all that is compared are keys by which rows are named.
+fn names_rows(operators: &Input) -> bool {
+    let Input::Object(pairs) = operators else {
+        return false;
+    };
+    pairs
+        .iter()
+        .all(|(name, value)| *value == Input::Null || named_rows(name, value).is_some())
 }
 
 /// The left side of comparisons.
@@ -360,6 +407,8 @@ struct Compared<'a> {
     expr: Expr,
     field: &'a Field,
     is_key: bool,
+    /// How it is seen, if it is a key that is not seen as it is on every row.
+    key: Option<SeenKey>,
     ignore_case: bool,
 }
 

@@ -9,6 +9,7 @@ mod connection;
 mod cursor;
 mod dialect;
 mod filter;
+mod identity;
 mod inspect;
 mod key;
 mod me;

@@ -194,6 +194,10 @@ fn value(bind: &Bind, given: &[Option<&Value>]) -> Option<Value> {
             Value::Text(text) => text.parse().ok().map(Value::Int),
             _ => None,
         },
+        Bind::MaskedKey(key) => match scalar(&key.given)? {
+            Value::Text(text) => key.open(text).map(Value::Int),
+            _ => None,
+        },
         Bind::Offset(place) => match scalar(place)? {
             offset @ Value::Int(1..) => Some(offset.clone()),
             _ => None,

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use async_graphql::parser::types::{ExecutableDocument, OperationDefinition};
+use async_graphql::Positioned;
+use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinition};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sudare_entities::Catalog;
 use sudare_policies::View;
@@ -12,9 +13,10 @@ use super::bind::{Bind, Binds, NodePlace};
 use super::collect::{Reader, Selected};
 use super::connection::List;
 use super::dialect::Dialect;
+use super::identity::seen_number;
 use super::order::hidden;
 use super::planner::{Level, Planner};
-use super::sql::{Scope, Sight, Sql};
+use super::sql::{Scope, Sql};
 use super::{Key, ObjectShape, Plan, Root, RootValue, Select};
 use crate::answer::{ErrorCode, RequestError};
 use crate::config::Limits;
@@ -122,39 +124,33 @@ impl<'a> Planner<'a> {
         let field = selected.nodes.first()?;
         let entity = self.entity(index)?;
         let place = format!("{}.id", entity.single);
-        let column = match self.sql.sight(&Scope::root(index), entity.key) {
-            Sight::Whole(column) | Sight::Guarded(column) => Some(column),
-            Sight::Hidden => {
-                let name = entity.fields.get(entity.key)?.name.as_str();
-                let code = ErrorCode::FieldNotFilterable;
-                let error = hidden(code, entity, name, &place, "look up by");
-                self.errors.push(error.at(field.pos.line, field.pos.column));
-                None
-            }
-        };
         let id = self.argument(field, "id", &TypeRef::named("ID").required());
-        let (bind, key) = match &id {
-            Some(Input::Scalar(Value::Text(text))) => (None, text.parse::<i64>().ok()),
-            Some(Input::Given(place, Value::Text(text))) => {
-                (Some(Bind::Key(*place)), text.parse().ok())
-            }
-            _ => (None, None),
-        };
-        if id.is_some() && key.is_none() {
+        let which = self.which(&Scope::root(index), id.as_ref(), (field, &place));
+        let which = which.unwrap_or_else(|| Expr::cust("1 = 0"));
+        let (select, shape) = self.single(index, which, selected);
+        Some(RootValue::One { select, shape })
+    }
+
+    /// Whether it is the row with this key, as the principal sees keys; `None` if that has been refused.
+    pub(super) fn which(
+        &mut self,
+        scope: &Scope,
+        id: Option<&Input>,
+        (field, place): (&Positioned<Field>, &str),
+    ) -> Option<Expr> {
+        let entity = self.entity(scope.entity)?;
+        if id.is_some_and(|id| seen_number(id).is_none()) {
             let message = format!("`{place}` must be a whole number");
             self.refuse(field, ErrorCode::BadUserInput, message);
         }
-        let which = match (column, key) {
-            (Some(column), Some(key)) => {
-                let key = Value::Int(key);
-                column.eq(self
-                    .sql
-                    .bound(bind.unwrap_or(Bind::Fixed(key.clone())), &key))
-            }
-            _ => Expr::cust("1 = 0"),
+        let Some(key) = self.sql.seen_key(scope, entity.key) else {
+            let name = entity.fields.get(entity.key)?.name.as_str();
+            let code = ErrorCode::FieldNotFilterable;
+            let error = hidden(code, entity, name, place, "look up by");
+            self.errors.push(error.at(field.pos.line, field.pos.column));
+            return None;
         };
-        let (select, shape) = self.single(index, which, selected);
-        Some(RootValue::One { select, shape })
+        self.is_seen_as(&key, &[id?])
     }
 
     /// The row of a sealed id. What is not an id of ours, what does not exist and what is hidden are alike: null.

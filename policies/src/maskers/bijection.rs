@@ -63,7 +63,6 @@ impl Bijection {
     }
 
     /// The number that this one stands for.
-    #[cfg(test)]
     pub(crate) fn backward(&self, number: u64) -> u64 {
         let numeral = Numeral::new(number, self.bits);
         self.cipher

@@ -154,6 +154,16 @@ pub trait Masker: fmt::Debug + Send + Sync {
     fn hides_absence(&self) -> bool {
         false
     }
+
+    /// Whether [`Masker::value_behind`] finds the way back: then a mask can stand for its value where rows are looked for.
+    fn has_way_back(&self) -> bool {
+        false
+    }
+
+    /// The whole number that has this mask, for the server alone; `None` if none has it or there is no way back.
+    fn value_behind(&self, _mask: i64) -> Option<i64> {
+        None
+    }
 }
 
 /// The field that a masker is built for, and for whom.

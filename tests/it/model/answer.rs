@@ -5,7 +5,7 @@ use sudare_entities::catalog::{Cardinality, Kind, Relation};
 use sudare_policies::decision::{Action, Tier};
 use sudare_policies::value::Value;
 
-use super::cell::shown;
+use super::cell::{seen_key, shown};
 use super::eyes::Eyes;
 use super::group_answer::MEASURES;
 use super::groups::has;
@@ -59,7 +59,7 @@ impl<'a> Answer<'a> {
                         let field = entities[entity].key;
                         let rows = answer.eyes.rows(entity);
                         let mut rows = rows.into_iter();
-                        let row = rows.find(|row| answer.eyes.clear(entity, *row, field) == key);
+                        let row = rows.find(|row| seen_key(answer.eyes, entity, *row, field) == key);
                         return answer.one(entity, row, selected);
                     }
                     if let Some(list) = name.strip_suffix("Aggregate") {

@@ -10,17 +10,32 @@ use sudare_policies::value::{Value, ValueRef};
 
 use super::eyes::Eyes;
 
+/// A key as it is shown, if rows are named by what is: null where there is no way back from it.
+pub(super) fn seen_key(eyes: &Eyes<'_>, entity: usize, row: usize, field: usize) -> Value {
+    let tier = eyes.tier(entity, row, field);
+    let masker = eyes.set.masker(&eyes.audience, (entity, field), tier);
+    if tier == Tier::Full || masker.is_some_and(|masker| masker.has_way_back()) {
+        seen(eyes, entity, row, field)
+    } else {
+        Value::Null
+    }
+}
+
 /// The JSON of a cell, as its tier says.
 pub(super) fn shown(eyes: &Eyes<'_>, entity: usize, row: usize, field: usize) -> String {
-    let value = eyes.data.value(entity, row, field);
-    let value = match eyes.tier(entity, row, field) {
-        Tier::None => return "null".to_owned(),
-        Tier::Full => value.clone(),
-        tier => masked(eyes, (entity, row, field), tier),
-    };
+    let value = seen(eyes, entity, row, field);
     let known = eyes.data.field(entity, field);
     let is_key = known.references.is_some() || eyes.data.entity(entity).key == field;
     json(&value, &known.kind, is_key)
+}
+
+/// What is shown of a cell.
+fn seen(eyes: &Eyes<'_>, entity: usize, row: usize, field: usize) -> Value {
+    match eyes.tier(entity, row, field) {
+        Tier::None => Value::Null,
+        Tier::Full => eyes.data.value(entity, row, field).clone(),
+        tier => masked(eyes, (entity, row, field), tier),
+    }
 }
 
 pub(super) fn json(value: &Value, kind: &Kind, is_key: bool) -> String {

@@ -67,7 +67,7 @@ impl<'a> Check<'a> {
 
     fn by_id(&mut self, entity: usize, selected: &Selected<'a>, id: &Input) {
         let key = self.eyes.data.entity(entity).key;
-        if !self.eyes.usable(entity, key) {
+        if !self.eyes.names_rows(entity, key) {
             self.refuse_field("FIELD_NOT_FILTERABLE", entity, key);
         }
         if id.whole_number().is_none() {
@@ -221,7 +221,12 @@ impl<'a> Check<'a> {
     }
 
     fn operators(&mut self, entity: usize, field: usize, operators: &Input) {
-        if !self.eyes.usable(entity, field) {
+        let by_name = |(name, value): &(String, Input)| {
+            matches!(name.as_str(), "eq" | "in") || *value == Input::Null
+        };
+        let named =
+            || self.eyes.names_rows(entity, field) && operators.fields().iter().all(by_name);
+        if !self.eyes.usable(entity, field) && !named() {
             return self.refuse_field("FIELD_NOT_FILTERABLE", entity, field);
         }
         let known = self.eyes.data.field(entity, field);

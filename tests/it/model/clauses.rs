@@ -5,6 +5,7 @@ use sudare_policies::value::Value;
 
 use super::ask::Arg;
 use super::dice::Dice;
+use super::cell::seen_key;
 use super::eyes::Eyes;
 use super::generate::is_sortable;
 use super::seals::Seals;
@@ -144,14 +145,19 @@ impl Clauses<'_> {
     }
 
     fn compared(&mut self, entity: usize) -> Option<(String, Arg)> {
-        let field = self.field(entity, |_| true)?;
+        let field = match self.masked_key(entity) {
+            Some(field) => field,
+            None => self.field(entity, |_| true)?,
+        };
         let known = self.eyes.data.field(entity, field);
         let is_key = known.references.is_some() || self.eyes.data.entity(entity).key == field;
         let mut operators = vec!["isNull"];
-        if known.kind != Kind::Json {
+        if !self.wild && !self.eyes.usable(entity, field) {
+            operators = vec!["eq", "in"];
+        } else if known.kind != Kind::Json {
             operators.extend(["eq", "ne", "in", "notIn", "eq", "in"]);
         }
-        if !matches!(known.kind, Kind::Json | Kind::Boolean | Kind::Enum { .. }) {
+        if operators.len() > 2 && !matches!(known.kind, Kind::Boolean | Kind::Enum { .. }) {
             operators.extend(["lt", "lte", "gt", "gte"]);
         }
         if known.kind == Kind::Text {
@@ -184,18 +190,37 @@ impl Clauses<'_> {
         Some((known.name.clone(), Arg::Object(parts)))
     }
 
+    /// Now and then a key that is masked on some row, and that rows can be named by all the same.
+    fn masked_key(&mut self, entity: usize) -> Option<usize> {
+        let fields = 0..self.eyes.data.entity(entity).fields.len();
+        let masked = fields.filter(|field| {
+            let full = self.eyes.overall(entity, *field) == "FULL";
+            !full && self.eyes.names_rows(entity, *field)
+        });
+        let masked: Vec<usize> = masked.collect();
+        (!masked.is_empty() && self.dice.chance(25)).then(|| self.dice.pick(&masked))
+    }
+
+    /// What is shown of a key, or the key.
+    fn named(&mut self, entity: usize, field: usize, row: usize) -> Value {
+        match seen_key(self.eyes, entity, row, field) {
+            shown @ Value::Int(_) if self.dice.chance(80) => shown,
+            _ => self.eyes.data.value(entity, row, field).clone(),
+        }
+    }
+
     /// A value that some row has, or one like it.
     pub(super) fn operand(&mut self, entity: usize, field: usize, operator: &str) -> Arg {
         let kind = &self.eyes.data.field(entity, field).kind;
         let rows: Vec<usize> = (0..self.eyes.data.count(entity)).collect();
         let values = (0..4).filter(|_| !rows.is_empty()).map(|_| {
             let row = self.dice.pick(&rows);
-            self.eyes.data.value(entity, row, field)
+            if self.eyes.names_rows(entity, field) {
+                return self.named(entity, field, row);
+            }
+            self.eyes.data.value(entity, row, field).clone()
         });
-        let value = values
-            .into_iter()
-            .find(|value| **value != Value::Null)
-            .cloned();
+        let value = values.into_iter().find(|value| *value != Value::Null);
         match value {
             Some(Value::Boolean(value)) => Arg::Boolean(value),
             Some(Value::Int(value)) if *kind == Kind::Int || self.dice.chance(50) => {

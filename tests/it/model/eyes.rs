@@ -95,6 +95,25 @@ impl<'a> Eyes<'a> {
         self.may_be(entity, Some(field), Action::Full)
     }
 
+    /// Whether rows may be named by what is shown of the field, a key: as it is, or as a mask from which there is a way back.
+    pub(super) fn names_rows(&self, entity: usize, field: usize) -> bool {
+        let is_key = self.data.entity(entity).key == field
+            || self.data.field(entity, field).references.is_some();
+        is_key
+            && TIERS.iter().any(|(action, tier)| {
+                let field_of = (entity, field);
+                let higher = TIERS.iter().filter(|(_, other)| other > tier);
+                let masker = self.set.masker(&self.audience, field_of, *tier);
+                let leads_back =
+                    *tier == Tier::Full || masker.is_some_and(|masker| masker.has_way_back());
+                leads_back
+                    && self.may_be(entity, Some(field), *action)
+                    && !higher.into_iter().any(|(action, _)| {
+                        self.ask((entity, Some(field), *action, Where::Everywhere))
+                    })
+            })
+    }
+
     /// What is shown of the field of rows in general: its tier, or `MIXED`.
     pub(super) fn overall(&self, entity: usize, field: usize) -> &'static str {
         for (action, tier) in TIERS {

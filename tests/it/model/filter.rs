@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use sudare_entities::catalog::{Cardinality, Kind};
 use sudare_policies::value::Value;
 
+use super::cell::seen_key;
 use super::eyes::Eyes;
 use super::input::Input;
 
@@ -30,7 +31,19 @@ fn member(
     let known = eyes.data.entity(entity);
     if let Some(field) = known.field(name) {
         let cell = eyes.clear(entity, row, field);
-        return compared(eyes, (entity, field), &cell, value);
+        let seen = if eyes.names_rows(entity, field) {
+            seen_key(eyes, entity, row, field)
+        } else {
+            cell.clone()
+        };
+        // Keys are equal to what is seen of them; anything else compares what is seen in full.
+        return all(value.fields().iter().map(|operator| {
+            let named = matches!(operator.0.as_str(), "eq" | "in");
+            let cell = if named { &seen } else { &cell };
+            let fold = value.fields().iter().filter(|(name, _)| name == "ignoreCase");
+            let one = fold.chain([operator]).cloned().collect();
+            compared(eyes, (entity, field), cell, &Input::Object(one))
+        }));
     }
     let relation = known
         .relations

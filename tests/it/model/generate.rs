@@ -1,8 +1,10 @@
 //! Random queries over the whole catalog: mostly of what the principal may ask, now and then of what it may not.
 
 use sudare_entities::catalog::{Cardinality, Entity, Kind};
+use sudare_policies::value::Value;
 
 use super::ask::{Arg, Ask, Field, Node};
+use super::cell::seen_key;
 use super::dice::Dice;
 use super::eyes::Eyes;
 use super::groups::{has, is_withheld};
@@ -95,7 +97,7 @@ impl Generator<'_> {
                 let name = self.eyes.data.entity(entity).plural.clone();
                 self.aggregate(entity, &name)
             }
-            40..52 if self.wild || self.eyes.usable(entity, key) => self.by_id(entity),
+            40..52 if self.wild || self.eyes.names_rows(entity, key) => self.by_id(entity),
             _ => {
                 let name = self.eyes.data.entity(entity).plural.clone();
                 let list = format!("Query.{name}");
@@ -144,7 +146,12 @@ impl Generator<'_> {
             _ if self.eyes.data.count(entity) == 0 => Arg::Text("1".to_owned()),
             place => {
                 let row = self.dice.between(0, self.eyes.data.count(entity) - 1);
-                let key = self.eyes.data.key(entity, row).to_string();
+                let field = self.eyes.data.entity(entity).key;
+                let key = match seen_key(self.eyes, entity, row, field) {
+                    Value::Int(shown) if self.dice.chance(80) => shown,
+                    _ => self.eyes.data.key(entity, row),
+                };
+                let key = key.to_string();
                 if place < 6 {
                     Arg::Number(key)
                 } else {

@@ -1,0 +1,124 @@
+//! Keys as the principal sees them: whoever sees other numbers in their place can name rows by these, and by nothing else.
+
+use std::sync::Arc;
+
+use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sudare_policies::condition::{Condition, Truth};
+use sudare_policies::decision::Tier;
+use sudare_policies::maskers::Masker;
+use sudare_policies::value::Value;
+
+use super::bind::{Bind, MaskedKey};
+use super::dialect::not_true;
+use super::planner::Planner;
+use super::sql::{Scope, Sql};
+use crate::graphql::coerce::Input;
+
+/// The ways in which a key is shown, each on rows of its own.
+pub(super) struct SeenKey(Vec<Way>);
+
+struct Way {
+    /// The column, null on rows where the key is not shown so.
+    column: Expr,
+    /// What stands in place of the key; `None` if it is the key.
+    masker: Option<Arc<dyn Masker>>,
+}
+
+impl Sql<'_> {
+    /// The key or reference as it is seen on one row or another; `None` if it is nowhere seen as a number that leads back to it.
+    pub(super) fn seen_key(&self, scope: &Scope, field: usize) -> Option<SeenKey> {
+        let decision = self.view.decision(scope.entity, field);
+        let column = self.column(scope, field);
+        let mut ways = Vec::new();
+        let mut before: Vec<Condition> = Vec::new();
+        for grant in &decision.grants {
+            let masker = match grant.tier {
+                Tier::Full => Some(None),
+                tier => {
+                    let masker = self.view.masker(scope.entity, field, tier);
+                    masker.filter(|masker| masker.has_way_back()).map(Some)
+                }
+            };
+            if let Some(masker) = masker {
+                let mut guard = self.restriction(&grant.when, scope);
+                for higher in &before {
+                    let not_higher = not_true(self.condition(higher, scope));
+                    guard = Some(match guard {
+                        Some(guard) => guard.and(not_higher),
+                        None => not_higher,
+                    });
+                }
+                ways.push(Way {
+                    column: match guard {
+                        Some(guard) => Expr::case(guard, column.clone()).into(),
+                        None => column.clone(),
+                    },
+                    masker: masker.cloned(),
+                });
+            }
+            if grant.when != Condition::Constant(Truth::False) {
+                before.push(grant.when.clone());
+            }
+        }
+        (!ways.is_empty()).then_some(SeenKey(ways))
+    }
+}
+
+impl Planner<'_> {
+    /// Whether the key is seen as one of these numbers, each as text on the wire. `None` if one of them is no number.
+    pub(super) fn is_seen_as(&mut self, key: &SeenKey, inputs: &[&Input]) -> Option<Expr> {
+        let mut parts = Vec::new();
+        for way in &key.0 {
+            let mut values = Vec::with_capacity(inputs.len());
+            for input in inputs {
+                values.extend(self.key_behind(way, input)?);
+            }
+            let column = || way.column.clone();
+            let first = values.pop();
+            parts.push(match first {
+                // Known not to be: unknown where there is no key.
+                None => column().ne(column()),
+                Some(only) if values.is_empty() => column().eq(only),
+                Some(last) => column().is_in(values.into_iter().chain([last])),
+            });
+        }
+        if inputs.is_empty() {
+            return Some(Expr::cust("1 = 0"));
+        }
+        parts.into_iter().reduce(|one, other| one.or(other))
+    }
+
+    /// The key that is seen as this number, bound; nothing inside if no key is. `None` if it is no number.
+    fn key_behind(&mut self, way: &Way, input: &Input) -> Option<Option<Expr>> {
+        let (given, seen) = seen_number(input)?;
+        let Some(masker) = &way.masker else {
+            let value = Value::Int(seen);
+            let bind = given.map_or_else(|| Bind::Fixed(value.clone()), Bind::Key);
+            return Some(Some(self.sql.bound(bind, &value)));
+        };
+        let Some(key) = masker.value_behind(seen) else {
+            // Of this very number: another may stand for a key.
+            self.fixed.extend(given);
+            return Some(None);
+        };
+        let value = Value::Int(key);
+        let bind = match given {
+            Some(given) => Bind::MaskedKey(Arc::new(MaskedKey {
+                given,
+                masker: Arc::clone(masker),
+            })),
+            None => Bind::Fixed(value.clone()),
+        };
+        Some(Some(self.sql.bound(bind, &value)))
+    }
+}
+
+/// The number that a key is named by, which is text on the wire, and the scalar of a variable that it is; `None` if it is no number.
+pub(super) fn seen_number(input: &Input) -> Option<(Option<usize>, i64)> {
+    let (given, text) = match input {
+        Input::Scalar(Value::Text(text)) => (None, text),
+        Input::Given(place, Value::Text(text)) => (Some(*place), text),
+        _ => return None,
+    };
+    Some((given, text.parse().ok()?))
+}
