@@ -84,6 +84,7 @@ async fn open(database: &std::path::Path) -> Outcome<Arc<Gateway>> {
         policies,
         database: (&database).into(),
         readers: sudare::database::PoolSettings::default(),
+        written: (&database).into(),
         writer,
         sealing_key,
         limits,

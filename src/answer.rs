@@ -28,6 +28,12 @@ pub enum ErrorCode {
     FieldNotGroupable,
     /// A measure is taken of a field that the principal sees below FULL, without a grant for it.
     FieldNotAggregatable,
+    /// A field is written that the principal may not write, or not in this row.
+    FieldNotWritable,
+    /// What is written is the mask that the principal is shown, and not said to be meant.
+    MaskedValueEcho,
+    /// What is written clashes with what is there.
+    Conflict,
     /// The document, the body or the answer would pass a limit.
     CostLimit,
     /// The answer took too long.

@@ -19,7 +19,7 @@ use thiserror::Error;
 use crate::answer::{Answer, ErrorCode, RequestError};
 use crate::config::Limits;
 use crate::database::{DatabaseUrl, PoolSettings};
-use crate::execute::{ExecuteError, Reader, RunError};
+use crate::execute::{ExecuteError, Reader, RunError, Writer};
 use crate::graphql::inputs::{Everything, Inputs};
 use crate::graphql::{VisibleSchema, check_document, check_text, coerce, schema};
 use crate::introspection;
@@ -55,7 +55,9 @@ pub struct Parts {
     pub database: DatabaseUrl,
     /// How many connections read it.
     pub readers: PoolSettings,
-    /// SeaORM's connection. As long as it is open, so are the files that readers of a SQLite WAL need.
+    /// The migrated database that is written.
+    pub written: DatabaseUrl,
+    /// SeaORM's connection to it. As long as it is open, so are the files that readers of a SQLite WAL need.
     pub writer: DatabaseConnection,
     /// Seals cursors and node ids.
     pub sealing_key: SecretBox<Vec<u8>>,
@@ -81,7 +83,8 @@ pub struct Gateway {
     /// Every request takes what is here when it begins, and nothing else.
     policies: ArcSwap<PolicySet>,
     reader: Reader,
-    _writer: DatabaseConnection,
+    writer: Writer,
+    _open: DatabaseConnection,
     sealing_key: SecretBox<Vec<u8>>,
     /// The one before it, whose cursors and node ids still open.
     previous_sealing_key: Option<SecretBox<Vec<u8>>>,
@@ -114,12 +117,14 @@ impl Gateway {
             policies,
             database,
             readers,
-            writer,
+            written,
+            writer: open,
             sealing_key,
             limits,
         } = parts;
         let timeout = Duration::from_millis(limits.statement_timeout_ms);
         let reader = Reader::open(&database, &readers, timeout).map_err(OpenError::Database)?;
+        let writer = Writer::open(&written, &readers, timeout).map_err(OpenError::Database)?;
         let connections = reader.connections(&readers) as usize;
         let weight = |(_, text): &(u64, String), _: &Arc<ExecutableDocument>| {
             u32::try_from(text.len().saturating_mul(8)).unwrap_or(u32::MAX)
@@ -128,7 +133,8 @@ impl Gateway {
             catalog,
             policies: ArcSwap::from_pointee(policies),
             reader,
-            _writer: writer,
+            writer,
+            _open: open,
             sealing_key,
             previous_sealing_key: None,
             limits,
@@ -199,7 +205,14 @@ impl Gateway {
         };
         let turn = self.turns.take(&view).await;
         let turn = turn.map_err(|_| vec![internal()])?;
-        match self.reader.answer(prepared, turn).await {
+        let done = if prepared.plan.writes() {
+            self.writer.answer(prepared, turn).await
+        } else {
+            self.reader.answer(prepared, turn).await
+        };
+        match done {
+            // A change that was refused has its own words.
+            Err(RunError::Refused(errors)) => Err(errors),
             Ok(body) => Ok(Answer::data(body.into())),
             Err(error) => Err(vec![self.run_error(&error)]),
         }
@@ -237,7 +250,7 @@ impl Gateway {
         let plan =
             introspection::answer(plan, &visible, &document, name, request.variables).await?;
         let plan = Arc::new(plan);
-        if let Some(key) = key.filter(|_| !asks_schema) {
+        if let Some(key) = key.filter(|_| !asks_schema && !plan.writes()) {
             let operation = || Operation::new(&visible, &document, (name, length));
             self.operations.keep(key, operation, &plan, &variables);
         }
@@ -321,6 +334,11 @@ impl Gateway {
                 );
                 internal()
             }
+            RunError::Execute(ExecuteError::Conflict | ExecuteError::Again)
+            | RunError::Refused(_) => RequestError::new(
+                ErrorCode::ServiceUnavailable,
+                "others are changing the same rows: try again",
+            ),
             RunError::Write(error) => {
                 tracing::error!(
                     error = error as &dyn std::error::Error,

@@ -35,18 +35,15 @@ pub(crate) fn choose<'a>(
             "`operationName` names no operation of the document".to_owned(),
         );
     };
-    if operation.node.ty != OperationType::Query {
-        if request.queries_only {
-            return refuse(
-                ErrorCode::NotByGet,
-                "GET answers queries only: send this by POST".to_owned(),
-            );
-        }
-        let message = format!(
-            "the schema has no {} type: only queries are answered",
-            operation.node.ty
+    if operation.node.ty != OperationType::Query && request.queries_only {
+        return refuse(
+            ErrorCode::NotByGet,
+            "GET answers queries only: send this by POST".to_owned(),
         );
-        return refuse(ErrorCode::GraphqlValidationFailed, message);
+    }
+    if operation.node.ty == OperationType::Subscription {
+        let message = "the schema has no subscription type: queries and mutations are answered";
+        return refuse(ErrorCode::GraphqlValidationFailed, message.to_owned());
     }
     Ok((name.map(|name| name.as_str()), &operation.node))
 }

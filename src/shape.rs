@@ -1,5 +1,6 @@
 //! The Catalog as the policies see it.
 
+use heck::ToUpperCamelCase as _;
 use sudare_entities::Catalog;
 use sudare_entities::catalog::{Cardinality, Entity, Field, Kind, Relation};
 use sudare_policies::shape::{EntityShape, FieldShape, Shape, ToOneShape};
@@ -23,6 +24,35 @@ pub(crate) fn to_one(entity: &Entity) -> impl Iterator<Item = &Relation> {
 /// The name of the field for the aggregates of a list.
 pub(crate) fn aggregate_of(list: &str) -> String {
     format!("{list}Aggregate")
+}
+
+/// What may be done to the rows of an entity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mutation {
+    Create,
+    CreateMany,
+    Update,
+    Delete,
+}
+
+impl Mutation {
+    pub(crate) const ALL: [Self; 4] = [Self::Create, Self::CreateMany, Self::Update, Self::Delete];
+
+    /// The name of its field.
+    pub(crate) fn of(self, entity: &Entity) -> String {
+        match self {
+            Self::Create => format!("create{}", entity.name),
+            Self::CreateMany => format!("create{}", entity.plural.to_upper_camel_case()),
+            Self::Update => format!("update{}", entity.name),
+            Self::Delete => format!("delete{}", entity.name),
+        }
+    }
+}
+
+/// Whether clients write the field: keys and what is kept up to date they do not.
+pub(crate) fn is_writable(entity: &Entity, position: usize) -> bool {
+    let field = entity.fields.get(position);
+    position != entity.key && field.is_some_and(|field| field.kept.is_none())
 }
 
 fn entity_shape(entity: &Entity) -> EntityShape {

@@ -91,6 +91,7 @@ async fn open(database: &str) -> Outcome<Front> {
         catalog,
         policies,
         writer: sudare::database::open(database.clone()).await?,
+        written: database.clone(),
         database,
         readers: PoolSettings::default(),
         sealing_key: SecretBox::new(Box::new(vec![7; 64])),

@@ -12,9 +12,11 @@
 //! - [`maskers`]: how a cell is shown below FULL;
 //! - [`matrix`]: who sees what, as a table;
 //! - [`report`]: what is wrong with a policy, for people;
+//! - [`checks`]: what a value must be like before it is stored;
 //! - [`checksum`]: numbers that prove themselves, and their check digits;
 //! - [`persons`]: invented persons whose parts fit each other.
 
+pub mod checks;
 pub mod checksum;
 pub mod condition;
 pub mod decision;

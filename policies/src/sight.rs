@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 
+use crate::checks::Check;
 use crate::compiled::{CompiledEntity, Ruling};
 use crate::condition::{Condition, Truth};
 use crate::decision::{Action, Decision, Grant, Tier};
@@ -192,6 +193,12 @@ impl Sight {
             .parts
             .masks
             .of(self.audience(), entity, field, tier)
+    }
+
+    /// What a value of the field must be like that is written.
+    #[must_use]
+    pub fn check(&self, entity: usize, field: usize) -> Option<Check> {
+        self.loaded.parts.masks.check(entity, field)
     }
 
     /// Whether some row shows the field as a mask from which there is a way back to the value.

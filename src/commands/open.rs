@@ -36,6 +36,7 @@ pub(super) async fn gateway(config: &Config, keys: &Keys) -> anyhow::Result<Arc<
         policies,
         database,
         readers: config.database.settings(),
+        written: config.database()?,
         writer,
         sealing_key: keys.sealing()?,
         limits: config.limits.clone(),

@@ -122,7 +122,7 @@ pub async fn check_replica(
 }
 
 /// Connections that write at the same time: they are few, since they wait for each other's rows.
-const WRITERS: u32 = 4;
+pub(crate) const WRITERS: u32 = 4;
 
 async fn connect(
     database: &DatabaseUrl,

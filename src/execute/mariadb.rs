@@ -13,6 +13,7 @@ use sudare_policies::value::Value;
 use super::mariadb_pool::{Connections, Held, pool};
 use super::mariadb_values::{add, integer, push};
 use super::pages::Pages;
+use super::postgres_pool::Access;
 use super::{Cause, ExecuteError, Parents, Weight};
 use crate::database::{MariaDb, PoolSettings};
 use crate::mask::{Data, Fetched, FetchedChild, Group, ParentKey, ParentKeys, RawRows};
@@ -21,10 +22,10 @@ use crate::plan::{Child, Param, Plan, Select, Statement};
 /// The read pool.
 #[derive(Clone, Debug)]
 pub(crate) struct MariaDbReader {
-    pool: Pool<Connections>,
+    pub(super) pool: Pool<Connections>,
     /// A connection that no request takes.
     probe: Pool<Connections>,
-    timeout: Duration,
+    pub(super) timeout: Duration,
 }
 
 impl MariaDbReader {
@@ -42,10 +43,24 @@ impl MariaDbReader {
             ..*settings
         };
         Ok(Self {
-            pool: pool(server, settings, timeout)?,
-            probe: pool(server, &one, timeout)?,
+            pool: pool(server, settings, (timeout, Access::Read))?,
+            probe: pool(server, &one, (timeout, Access::Read))?,
             timeout,
         })
+    }
+
+    /// Over one pool, which nobody asks whether it is there.
+    pub(super) fn of(pool: Pool<Connections>, timeout: Duration) -> Self {
+        Self {
+            probe: pool.clone(),
+            pool,
+            timeout,
+        }
+    }
+
+    /// What has cut one connection has cut those that are idle: the next requests get new ones.
+    pub(super) fn forget(&self) {
+        self.pool.retain(|_, _| false);
     }
 
     /// Whether the database answers, on a connection of its own: readers that are busy are no reason to be sent away.
@@ -78,8 +93,7 @@ impl MariaDbReader {
             .await
             .unwrap_or(Err(ExecuteError::Timeout));
         if let Err(ExecuteError::Unavailable(_)) = data {
-            // What has cut one connection has cut those that are idle: the next requests get new ones.
-            self.pool.retain(|_, _| false);
+            self.forget();
         }
         data
     }
@@ -116,14 +130,14 @@ impl MariaDbReader {
 type Fetching<'f> = Pin<Box<dyn Future<Output = Result<Fetched, ExecuteError>> + Send + 'f>>;
 
 /// The fetching of a plan's rows.
-struct Fetch<'f> {
-    connection: &'f mut MySqlConnection,
-    values: &'f [Value],
-    weight: Weight,
+pub(super) struct Fetch<'f> {
+    pub(super) connection: &'f mut MySqlConnection,
+    pub(super) values: &'f [Value],
+    pub(super) weight: Weight,
 }
 
 impl Fetch<'_> {
-    async fn tell(&mut self, statement: &'static str) -> Result<(), ExecuteError> {
+    pub(super) async fn tell(&mut self, statement: &'static str) -> Result<(), ExecuteError> {
         let done = self.connection.execute(statement).await;
         done.map(|_| ()).map_err(|error| database(&error))
     }
@@ -140,7 +154,7 @@ impl Fetch<'_> {
     }
 
     /// Fetches a level for all of its parents, then the levels below it.
-    fn level<'s>(
+    pub(super) fn level<'s>(
         &'s mut self,
         select: &'s Select,
         parents: Option<&'s [ParentKey]>,
@@ -233,7 +247,7 @@ impl Fetch<'_> {
         Ok(numbers)
     }
 
-    fn arguments(
+    pub(super) fn arguments(
         &self,
         statement: &Statement,
         parents: Option<&[ParentKey]>,
@@ -257,17 +271,26 @@ fn malformed() -> ExecuteError {
 /// Errors by which the server says that a statement was stopped: by its clock (MariaDB, MySQL) or by `KILL QUERY`.
 const STOPPED: [u16; 3] = [1969, 3024, 1317];
 
-fn unavailable(error: PoolError<sqlx::Error>) -> ExecuteError {
+/// Errors by which it says that a value is taken, that a row is referred to, and that what is referred to is not there.
+const CONFLICTS: [u16; 3] = [1062, 1451, 1452];
+
+/// Errors by which it says that another transaction was first: a deadlock, a row that has changed.
+const OTHERS_FIRST: [u16; 2] = [1213, 1020];
+
+pub(super) fn unavailable(error: PoolError<sqlx::Error>) -> ExecuteError {
     ExecuteError::Unavailable(match error {
         PoolError::Backend(error) => cause(&error),
         other => Cause::new(other.to_string()),
     })
 }
 
-fn database(error: &sqlx::Error) -> ExecuteError {
+pub(super) fn database(error: &sqlx::Error) -> ExecuteError {
+    let told = |numbers: &[u16]| number(error).is_some_and(|number| numbers.contains(&number));
     match error {
         sqlx::Error::Io(_) | sqlx::Error::Tls(_) => ExecuteError::Unavailable(cause(error)),
-        _ if number(error).is_some_and(|number| STOPPED.contains(&number)) => ExecuteError::Timeout,
+        _ if told(&STOPPED) => ExecuteError::Timeout,
+        _ if told(&CONFLICTS) => ExecuteError::Conflict,
+        _ if told(&OTHERS_FIRST) => ExecuteError::Again,
         _ => ExecuteError::Database(cause(error)),
     }
 }

@@ -10,20 +10,22 @@ use sqlx::mysql::MySqlConnection;
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _};
 
 use super::idle::close_idle;
+use super::postgres_pool::Access;
 use super::{Cause, ExecuteError, STOP_TIMEOUT};
 use crate::database::{MariaDb, PoolSettings};
 
-/// A pool whose connections read, and nothing else.
+/// A pool whose statements end after some time.
 pub(super) fn pool(
     server: &MariaDb,
     settings: &PoolSettings,
-    timeout: Duration,
+    (timeout, access): (Duration, Access),
 ) -> Result<Pool<Connections>, ExecuteError> {
     let connections = Connections {
         server: server.clone(),
         idle_timeout: settings.idle_timeout,
         max_lifetime: settings.max_lifetime,
         milliseconds: timeout.as_millis(),
+        access,
     };
     let pool = Pool::builder(connections)
         .max_size(settings.max_connections as usize)
@@ -57,6 +59,7 @@ pub(super) struct Connections {
     max_lifetime: Duration,
     /// That a statement may take.
     milliseconds: u128,
+    access: Access,
 }
 
 /// A connection, and what the server calls it.
@@ -76,7 +79,7 @@ impl Manager for Connections {
         let options = self.server.sqlx_options();
         let options = options.statement_cache_capacity(2 * MAX_PREPARED);
         let mut connection = options.connect().await?;
-        prepare(&mut connection, self.milliseconds).await?;
+        prepare(&mut connection, self.milliseconds, self.access).await?;
         let idle = self.idle_timeout.as_secs().saturating_add(60);
         let idle = format!("SET SESSION wait_timeout = {}", idle.min(LONGEST_WAIT));
         connection.execute(sqlx::AssertSqlSafe(idle)).await?;
@@ -119,12 +122,15 @@ const LONGEST_WAIT: u64 = 31_536_000;
 /// usual buffer allows, which must have room for some fifteen rows: 30,000 characters of each.
 const SORTED: &str = "SET SESSION max_sort_length = 131072, SESSION sort_buffer_size = 2097152";
 
-async fn prepare(connection: &mut MySqlConnection, milliseconds: u128) -> sqlx::Result<()> {
+async fn prepare(
+    connection: &mut MySqlConnection,
+    milliseconds: u128,
+    access: Access,
+) -> sqlx::Result<()> {
     connection.execute(crate::database::SQL_MODE).await?;
     connection.execute(SORTED).await?;
-    connection
-        .execute("SET SESSION TRANSACTION READ ONLY")
-        .await?;
+    let may = format!("SET SESSION TRANSACTION {}", access.words());
+    connection.execute(sqlx::AssertSqlSafe(may)).await?;
     connection
         .execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         .await?;

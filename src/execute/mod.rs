@@ -4,21 +4,27 @@ mod idle;
 mod mariadb;
 mod mariadb_pool;
 mod mariadb_values;
+mod mariadb_writer;
 mod pages;
 mod parents;
 mod postgres;
 mod postgres_pool;
 mod postgres_values;
+mod postgres_writer;
 mod reader;
 mod sqlite;
 mod sqlite_functions;
+mod sqlite_writer;
 mod tls;
 mod weight;
+mod write;
+mod writer;
 
 use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::answer::RequestError;
 use mariadb::MariaDbReader;
 use parents::Parents;
 use postgres::PostgresReader;
@@ -26,8 +32,10 @@ pub(crate) use reader::Reader;
 use sqlite::SqliteReader;
 #[cfg(test)]
 pub(crate) use sqlite::plain as sqlite_value;
+use sqlite_writer::SqliteWriter;
 use tls::Tls;
 use weight::Weight;
+pub(crate) use writer::Writer;
 
 /// Bytes of raw rows that one answer may hold.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
@@ -50,6 +58,12 @@ pub enum ExecuteError {
     /// The thread that ran the statements ended early.
     #[error("the thread that ran the statements ended early")]
     Broken(#[source] Cause),
+    /// What is written clashes with what is there: a value that must be unique, or a key that is referred to.
+    #[error("a value is taken, or a key refers to nothing")]
+    Conflict,
+    /// Another transaction was first; what was done has been taken back, and may be done again.
+    #[error("another transaction was first")]
+    Again,
     /// The rows outgrew what one answer may hold.
     #[error("the answer outgrew {0} bytes")]
     TooLarge(usize),
@@ -62,6 +76,9 @@ pub(crate) enum RunError {
     Execute(#[from] ExecuteError),
     #[error(transparent)]
     Write(crate::mask::WriteError),
+    /// A change that is not made, and what is said of it.
+    #[error("a change was refused")]
+    Refused(Vec<RequestError>),
 }
 
 /// What a driver says, without a value in it.

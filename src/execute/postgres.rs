@@ -14,7 +14,7 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{Config, RowStream};
 
 use super::pages::Pages;
-use super::postgres_pool::{Held, pool};
+use super::postgres_pool::{Access, Held, pool};
 use super::postgres_values::{Argument, raw_integer};
 use super::tls::Tls;
 use super::{Cause, ExecuteError, MAX_BYTES, Parents};
@@ -28,11 +28,11 @@ const WEIGHED: usize = 64 * 1024;
 /// The read pool.
 #[derive(Clone, Debug)]
 pub(crate) struct PostgresReader {
-    pool: Pool,
+    pub(super) pool: Pool,
     /// A connection that no request takes.
     probe: Pool,
-    tls: Tls,
-    timeout: Duration,
+    pub(super) tls: Tls,
+    pub(super) timeout: Duration,
 }
 
 impl PostgresReader {
@@ -50,12 +50,23 @@ impl PostgresReader {
             max_connections: 1,
             ..*settings
         };
+        let access = (timeout, Access::Read);
         Ok(Self {
-            pool: pool(config.clone(), &tls, settings, timeout)?,
-            probe: pool(config, &tls, &one, timeout)?,
+            pool: pool(config.clone(), &tls, settings, access)?,
+            probe: pool(config, &tls, &one, access)?,
             tls,
             timeout,
         })
+    }
+
+    /// Over one pool, which nobody asks whether it is there.
+    pub(super) fn of(pool: Pool, tls: Tls, timeout: Duration) -> Self {
+        Self {
+            probe: pool.clone(),
+            pool,
+            tls,
+            timeout,
+        }
     }
 
     /// Whether the database answers, on a connection of its own: readers that are busy are no reason to be sent away.
@@ -128,11 +139,11 @@ impl PostgresReader {
 type Fetching<'f> = Pin<Box<dyn Future<Output = Result<Fetched, ExecuteError>> + Send + 'f>>;
 
 /// The fetching of a plan's rows.
-struct Fetch<'f> {
-    client: &'f Object,
-    values: &'f [Value],
+pub(super) struct Fetch<'f> {
+    pub(super) client: &'f Object,
+    pub(super) values: &'f [Value],
     /// Bytes of the rows so far.
-    bytes: AtomicUsize,
+    pub(super) bytes: AtomicUsize,
 }
 
 impl Fetch<'_> {
@@ -148,7 +159,11 @@ impl Fetch<'_> {
     }
 
     /// Fetches a level for all of its parents, then the levels below it, side by side.
-    fn level<'s>(&'s self, select: &'s Select, parents: Option<&'s [ParentKey]>) -> Fetching<'s> {
+    pub(super) fn level<'s>(
+        &'s self,
+        select: &'s Select,
+        parents: Option<&'s [ParentKey]>,
+    ) -> Fetching<'s> {
         Box::pin(async move {
             let statements = [&select.count, &select.before, &select.after];
             let [count, before, after] =
@@ -237,7 +252,7 @@ impl Fetch<'_> {
         Ok(numbers)
     }
 
-    async fn query(
+    pub(super) async fn query(
         &self,
         statement: &Statement,
         parents: Option<&[ParentKey]>,
@@ -279,7 +294,7 @@ fn malformed() -> ExecuteError {
     ExecuteError::Database(Cause::new("a row without the number of its parent"))
 }
 
-fn unavailable(error: PoolError) -> ExecuteError {
+pub(super) fn unavailable(error: PoolError) -> ExecuteError {
     ExecuteError::Unavailable(match error {
         PoolError::Backend(error) | PoolError::PostCreateHook(HookError::Backend(error)) => {
             cause(&error)
@@ -288,12 +303,18 @@ fn unavailable(error: PoolError) -> ExecuteError {
     })
 }
 
-fn database(error: &tokio_postgres::Error) -> ExecuteError {
+pub(super) fn database(error: &tokio_postgres::Error) -> ExecuteError {
     if error.is_closed() {
         return ExecuteError::Unavailable(cause(error));
     }
     match error.code() {
         Some(&SqlState::QUERY_CANCELED) => ExecuteError::Timeout,
+        Some(&SqlState::UNIQUE_VIOLATION | &SqlState::FOREIGN_KEY_VIOLATION) => {
+            ExecuteError::Conflict
+        }
+        Some(&SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED) => {
+            ExecuteError::Again
+        }
         _ => ExecuteError::Database(cause(error)),
     }
 }

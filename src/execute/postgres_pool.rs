@@ -19,12 +19,31 @@ const MAX_PREPARED: usize = 512;
 /// After so many takings of a connection its statements are counted, which takes the longer the more they are.
 const TAKINGS: usize = 64;
 
-/// A pool whose connections read, and nothing else.
+/// What the connections of a pool may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    /// Read, and nothing else.
+    Read,
+    /// Write, too.
+    Write,
+}
+
+impl Access {
+    /// What a session is told of it.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Read => "READ ONLY",
+            Self::Write => "READ WRITE",
+        }
+    }
+}
+
+/// A pool whose statements end after some time.
 pub(super) fn pool(
     config: Config,
     tls: &Tls,
     settings: &PoolSettings,
-    timeout: Duration,
+    (timeout, access): (Duration, Access),
 ) -> Result<Pool, ExecuteError> {
     let options = ManagerConfig::default();
     let manager = match tls {
@@ -33,8 +52,9 @@ pub(super) fn pool(
     };
     // The second fence: what the first, our own clock, does not stop, the server does.
     let session = format!(
-        "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET statement_timeout = {}; \
+        "SET SESSION CHARACTERISTICS AS TRANSACTION {}; SET statement_timeout = {}; \
             SET idle_in_transaction_session_timeout = {}; SET TimeZone = 'UTC'; SET jit = off",
+        access.words(),
         timeout.as_millis(),
         2 * timeout.as_millis(),
     );

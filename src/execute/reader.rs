@@ -10,7 +10,7 @@ use tracing::Instrument as _;
 use super::{
     Cause, ExecuteError, MariaDbReader, PostgresReader, RunError, SqliteReader, Tls, sqlite,
 };
-use crate::database::{DatabaseUrl, PoolSettings};
+use crate::database::{DatabaseUrl, PoolSettings, Postgres};
 use crate::mask::{self, Data};
 use crate::plan::prepared::Prepared;
 use crate::plan::{Dialect, Plan};
@@ -45,14 +45,8 @@ impl Reader {
                 Self::Sqlite(SqliteReader::open(path, SQLITE_READERS, timeout)?)
             }
             DatabaseUrl::Postgres(server) => {
-                let tls = server
-                    .tls()
-                    .map_err(|error| ExecuteError::Unavailable(Cause::new(error.to_string())))?;
-                let tls = tls.map_or(Tls::None, |config| {
-                    Tls::Rustls(MakeRustlsConnect::new(config))
-                });
-                let reader = PostgresReader::new(server.driver_config(), tls, settings, timeout)?;
-                Self::Postgres(reader)
+                let (config, tls) = (server.driver_config(), tls(server)?);
+                Self::Postgres(PostgresReader::new(config, tls, settings, timeout)?)
             }
             DatabaseUrl::MariaDb(server) => {
                 Self::MariaDb(MariaDbReader::new(server, settings, timeout)?)
@@ -143,14 +137,24 @@ impl Reader {
     }
 }
 
-fn write(plan: &Plan, data: &[Data]) -> Result<Vec<u8>, RunError> {
+/// How connections to a server are encrypted.
+pub(super) fn tls(server: &Postgres) -> Result<Tls, ExecuteError> {
+    let tls = server
+        .tls()
+        .map_err(|error| ExecuteError::Unavailable(Cause::new(error.to_string())))?;
+    Ok(tls.map_or(Tls::None, |config| {
+        Tls::Rustls(MakeRustlsConnect::new(config))
+    }))
+}
+
+pub(super) fn write(plan: &Plan, data: &[Data]) -> Result<Vec<u8>, RunError> {
     let span = tracing::debug_span!("write");
     span.in_scope(|| mask::answer(plan, data))
         .map_err(RunError::Write)
 }
 
 /// Works on a thread that may block.
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce(&Arc<AtomicBool>) -> T + Send + 'static,
 ) -> Result<T, ExecuteError> {
     let stop = Arc::new(AtomicBool::new(false));

@@ -8,10 +8,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::SecondsFormat;
-use r2d2::Pool;
+use r2d2::{Pool, PooledConnection};
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::types::ValueRef;
-use rusqlite::{CachedStatement, Connection, OpenFlags};
+use rusqlite::{CachedStatement, Connection, OpenFlags, ffi};
 use rust_decimal::prelude::ToPrimitive as _;
 use sudare_policies::value::Value;
 
@@ -43,11 +43,26 @@ impl SqliteReader {
         connections: u32,
         timeout: Duration,
     ) -> Result<Self, ExecuteError> {
+        Self::of(path, (connections, READ_ONLY), timeout, |connection| {
+            connection.pragma_update(None, "query_only", true)
+        })
+    }
+
+    /// The file with so many connections, opened and made ready in this way.
+    pub(super) fn of(
+        path: &Path,
+        (connections, flags): (u32, OpenFlags),
+        timeout: Duration,
+        ready: fn(&Connection) -> rusqlite::Result<()>,
+    ) -> Result<Self, ExecuteError> {
         let file = Arc::new(File::new(path)?);
         let opened = Arc::clone(&file);
         let manager = SqliteConnectionManager::file(path)
-            .with_flags(READ_ONLY)
-            .with_init(move |connection| opened.prepare(connection));
+            .with_flags(flags)
+            .with_init(move |connection| {
+                opened.prepare(connection)?;
+                ready(connection)
+            });
         let pool = Pool::builder()
             .max_size(connections)
             .min_idle(Some(1))
@@ -108,7 +123,6 @@ impl File {
 
 fn prepare_connection(connection: &mut Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(Duration::from_secs(2))?;
-    connection.pragma_update(None, "query_only", true)?;
     connection.set_prepared_statement_cache_capacity(256);
     sqlite_functions::register(connection)
 }
@@ -120,22 +134,42 @@ pub(crate) fn run(
     values: &[Value],
     stop: &Arc<AtomicBool>,
 ) -> Result<Vec<Data>, ExecuteError> {
-    let deadline = Instant::now() + reader.timeout;
-    let mut connection = reader
-        .pool
-        .get_timeout(reader.timeout)
-        .map_err(|error| unavailable(&error))?;
-    let stop = Arc::clone(stop);
-    let expired = move || stop.load(Ordering::Relaxed) || Instant::now() >= deadline;
-    connection
-        .progress_handler(STEPS, Some(expired))
-        .map_err(|error| database(&error))?;
-    let data = read(&mut connection, plan, values);
-    // A connection that keeps the handler of a past request would stop the next one: let go of it, whatever happened.
-    let cleared = connection.progress_handler(0, None::<fn() -> bool>);
-    let data = data?;
-    cleared.map_err(|error| database(&error))?;
-    Ok(data)
+    let mut guarded = Guarded::take(reader, stop)?;
+    read(&mut guarded.connection, plan, values)
+}
+
+/// A connection whose statements end when their time is up or nobody waits for them any more.
+pub(super) struct Guarded {
+    pub(super) connection: PooledConnection<SqliteConnectionManager>,
+}
+
+impl Guarded {
+    pub(super) fn take(
+        reader: &SqliteReader,
+        stop: &Arc<AtomicBool>,
+    ) -> Result<Self, ExecuteError> {
+        let deadline = Instant::now() + reader.timeout;
+        let connection = reader
+            .pool
+            .get_timeout(reader.timeout)
+            .map_err(|error| unavailable(&error))?;
+        let stop = Arc::clone(stop);
+        let expired = move || stop.load(Ordering::Relaxed) || Instant::now() >= deadline;
+        connection
+            .progress_handler(STEPS, Some(expired))
+            .map_err(|error| database(&error))?;
+        Ok(Self { connection })
+    }
+}
+
+impl Drop for Guarded {
+    /// A connection that keeps the handler of a past request would stop the next one: let go of it, whatever happened.
+    fn drop(&mut self) {
+        let cleared = self.connection.progress_handler(0, None::<fn() -> bool>);
+        if cleared.is_err() {
+            tracing::error!("a connection to SQLite may stop the next statements");
+        }
+    }
 }
 
 fn read(
@@ -159,15 +193,15 @@ fn read(
 }
 
 /// The fetching of a plan's rows.
-struct Fetch<'c> {
-    connection: &'c Connection,
-    values: Vec<rusqlite::types::Value>,
-    weight: Weight,
+pub(super) struct Fetch<'c> {
+    pub(super) connection: &'c Connection,
+    pub(super) values: Vec<rusqlite::types::Value>,
+    pub(super) weight: Weight,
 }
 
 impl Fetch<'_> {
     /// Fetches a level for each of its parents, then the levels below it.
-    fn level(
+    pub(super) fn level(
         &mut self,
         select: &Select,
         parents: &[Option<ParentKey>],
@@ -274,13 +308,13 @@ impl<'c> Statements<'c> {
 }
 
 /// A prepared statement with its values bound.
-struct Bound<'c> {
-    statement: CachedStatement<'c>,
+pub(super) struct Bound<'c> {
+    pub(super) statement: CachedStatement<'c>,
     parent: Option<usize>,
 }
 
 impl<'c> Bound<'c> {
-    fn prepare(fetch: &Fetch<'c>, statement: &Statement) -> Result<Self, ExecuteError> {
+    pub(super) fn prepare(fetch: &Fetch<'c>, statement: &Statement) -> Result<Self, ExecuteError> {
         let mut prepared = fetch
             .connection
             .prepare_cached(&statement.text)
@@ -357,7 +391,7 @@ fn finish(select: &Select, rows: &mut RawRows, start: usize, more: bool) -> bool
 }
 
 /// Adds a cell of a row; gives how many bytes it has.
-fn push(rows: &mut RawRows, value: ValueRef<'_>) -> usize {
+pub(super) fn push(rows: &mut RawRows, value: ValueRef<'_>) -> usize {
     match value {
         ValueRef::Null => {
             rows.push_null();
@@ -402,14 +436,22 @@ pub(crate) fn plain(value: &Value) -> rusqlite::types::Value {
     }
 }
 
+/// What SQLite says of values that are taken, and of keys that refer to nothing or are referred to.
+const CONFLICTS: [i32; 3] = [
+    ffi::SQLITE_CONSTRAINT_UNIQUE,
+    ffi::SQLITE_CONSTRAINT_PRIMARYKEY,
+    ffi::SQLITE_CONSTRAINT_FOREIGNKEY,
+];
+
 /// Connections are made before any statement of a plan: what is said of them tells of the file alone.
 fn unavailable(error: &r2d2::Error) -> ExecuteError {
     ExecuteError::Unavailable(Cause::new(error.to_string()))
 }
 
-fn database(error: &rusqlite::Error) -> ExecuteError {
-    match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::OperationInterrupted) => ExecuteError::Timeout,
+pub(super) fn database(error: &rusqlite::Error) -> ExecuteError {
+    match (error.sqlite_error_code(), error.sqlite_error()) {
+        (Some(rusqlite::ErrorCode::OperationInterrupted), _) => ExecuteError::Timeout,
+        (_, Some(error)) if CONFLICTS.contains(&error.extended_code) => ExecuteError::Conflict,
         _ => ExecuteError::Database(cause(error)),
     }
 }

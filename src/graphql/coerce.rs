@@ -292,7 +292,7 @@ fn coerce_scalar(scalar: Scalar, raw: Raw<'_>, place: &str) -> Result<Value, Req
         Scalar::Date => "a day as `YYYY-MM-DD`",
         Scalar::DateTime => "an instant as in RFC 3339, such as `2026-01-31T09:30:00Z`",
         Scalar::Uuid => "a UUID such as `01890a5d-ac96-774b-bcce-b302099a8057`",
-        Scalar::Json => "JSON",
+        Scalar::Json => "JSON without NUL characters, and without variables inside it",
     };
     scalar_value(scalar, raw).ok_or_else(|| bad(place, format!("must be {expected}")))
 }

@@ -22,6 +22,12 @@ pub(crate) trait Usable {
     fn names_rows(&self, entity: usize, field: usize) -> bool;
     /// Whether sums and averages may be taken of the field.
     fn aggregate(&self, entity: usize, field: usize) -> bool;
+    /// Whether new rows may have a value in the field.
+    fn create(&self, entity: usize, field: usize) -> bool;
+    /// Whether the field may be changed.
+    fn update(&self, entity: usize, field: usize) -> bool;
+    /// Whether rows may be deleted.
+    fn delete(&self, entity: usize) -> bool;
 }
 
 /// Everything: the schema against which requests are coerced and `schema.graphql` is written.
@@ -42,6 +48,18 @@ impl Usable for Everything {
     }
 
     fn aggregate(&self, _: usize, _: usize) -> bool {
+        true
+    }
+
+    fn create(&self, _: usize, _: usize) -> bool {
+        true
+    }
+
+    fn update(&self, _: usize, _: usize) -> bool {
+        true
+    }
+
+    fn delete(&self, _: usize) -> bool {
         true
     }
 }
@@ -70,6 +88,7 @@ impl Inputs {
             if usable.by.entity(index) {
                 inputs.add_entity(catalog, usable, index);
                 inputs.add_aggregates(catalog, usable, index);
+                inputs.add_writes(catalog, usable.by, index);
             }
         }
         inputs

@@ -10,7 +10,8 @@ pub(crate) mod schema;
 mod text;
 mod types;
 pub(crate) mod validate;
-mod visible;
+pub(crate) mod visible;
+pub(crate) mod writes;
 
 pub(crate) use guard::check_document;
 pub(crate) use text::check_text;

@@ -56,6 +56,26 @@ impl<'a> Raw<'a> {
         }
     }
 
+    /// The document that it is; `None` if a part of it is no JSON: a name, say, or a variable.
+    fn json(self) -> Option<Json> {
+        let literal = |literal: &Literal| Raw::from_literal(literal).json();
+        Some(match self {
+            Self::Null => Json::Null,
+            Self::Boolean(value) => Json::Bool(value),
+            Self::Number(number) => Json::Number(number.clone()),
+            Self::Text(text) | Self::JsonText(text) => Json::String(text.to_owned()),
+            Self::Literals(items) => items.iter().map(literal).collect::<Option<_>>()?,
+            Self::Jsons(items) => Json::Array(items.to_vec()),
+            Self::LiteralObject(fields) => {
+                let fields = fields.iter();
+                let fields = fields.map(|(name, value)| Some((name.to_string(), literal(value)?)));
+                Json::Object(fields.collect::<Option<_>>()?)
+            }
+            Self::JsonObject(fields) => Json::Object(fields.clone()),
+            Self::Variable(_) | Self::Name(_) | Self::Unknown => return None,
+        })
+    }
+
     pub(super) fn items(self) -> Option<Vec<Self>> {
         match self {
             Self::Literals(items) => Some(items.iter().map(Self::from_literal).collect()),
@@ -114,6 +134,7 @@ pub(super) fn scalar_value(scalar: Scalar, raw: Raw<'_>) -> Option<Value> {
             instant(text).map(Value::DateTime)
         }
         (Scalar::Uuid, Raw::Text(text) | Raw::JsonText(text)) => uuid(text).map(Value::Uuid),
+        (Scalar::Json, raw) => raw.json().filter(is_storable).map(Value::Json),
         _ => None,
     }
 }
@@ -147,4 +168,16 @@ fn decimal(text: &str) -> Option<Value> {
         Decimal::from_str(text)
     };
     value.ok().map(Value::Decimal)
+}
+
+/// Whether every database keeps the document: none of its texts and names has a NUL.
+fn is_storable(document: &Json) -> bool {
+    match document {
+        Json::String(text) => !text.contains('\0'),
+        Json::Array(items) => items.iter().all(is_storable),
+        Json::Object(fields) => fields
+            .iter()
+            .all(|(name, value)| !name.contains('\0') && is_storable(value)),
+        Json::Null | Json::Bool(_) | Json::Number(_) => true,
+    }
 }

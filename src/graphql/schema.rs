@@ -12,6 +12,7 @@ use super::aggregates::{self, aggregate_field};
 use super::common::{self, NODE_ID};
 use super::inputs::{self, InputField, InputType, Inputs, Usable};
 use super::validate::CheckOnly;
+use super::writes;
 
 /// Registers the schema of what is usable.
 ///
@@ -22,7 +23,9 @@ pub(crate) fn build(
     usable: &dyn Usable,
     inputs: &Inputs,
 ) -> Result<Schema, SchemaError> {
-    let mut schema = Schema::build("Query", None, None)
+    let mutation = writes::mutation(catalog, usable, inputs);
+    let root = mutation.as_ref().map(|_| writes::ROOT);
+    let mut schema = Schema::build("Query", root, None)
         .disable_suggestions()
         .extension(CheckOnly);
     schema = register_inputs(schema, inputs);
@@ -52,6 +55,9 @@ pub(crate) fn build(
         TypeRef::named_nn("Me"),
         "Who asks, and what they may do.",
     );
+    if let Some(mutation) = mutation {
+        schema = schema.register(mutation);
+    }
     schema.register(query.field(node).field(me)).finish()
 }
 
@@ -267,6 +273,18 @@ mod tests {
 
         fn aggregate(&self, entity: usize, field: usize) -> bool {
             self.fields[(entity * 5 + field) % self.fields.len()]
+        }
+
+        fn create(&self, entity: usize, field: usize) -> bool {
+            self.fields[(entity * 11 + field) % self.fields.len()]
+        }
+
+        fn update(&self, entity: usize, field: usize) -> bool {
+            self.fields[(entity * 13 + field) % self.fields.len()]
+        }
+
+        fn delete(&self, entity: usize) -> bool {
+            self.fields[entity]
         }
     }
 

@@ -54,6 +54,18 @@ impl Usable for Existing<'_> {
     fn aggregate(&self, _: usize, _: usize) -> bool {
         true
     }
+
+    fn create(&self, _: usize, _: usize) -> bool {
+        true
+    }
+
+    fn update(&self, _: usize, _: usize) -> bool {
+        true
+    }
+
+    fn delete(&self, _: usize) -> bool {
+        true
+    }
 }
 
 /// The entities that exist, with the fields that may be seen in full somewhere.
@@ -73,6 +85,26 @@ impl Usable for UsableFields<'_> {
     }
 
     fn aggregate(&self, entity: usize, field: usize) -> bool {
-        self.0.may(entity, field, Action::Aggregate) != Condition::Constant(Truth::False)
+        possible(&self.0.may(entity, field, Action::Aggregate))
     }
+
+    fn create(&self, entity: usize, field: usize) -> bool {
+        possible(&self.0.may(entity, field, Action::Create))
+    }
+
+    fn update(&self, entity: usize, field: usize) -> bool {
+        possible(&self.0.may(entity, field, Action::Update))
+    }
+
+    fn delete(&self, entity: usize) -> bool {
+        possible(&self.0.may_entity(entity, Action::Delete))
+    }
+}
+
+/// Whether there may be a row on which it holds.
+pub(crate) fn possible(condition: &Condition) -> bool {
+    !matches!(
+        condition,
+        Condition::Constant(Truth::False | Truth::Unknown)
+    )
 }

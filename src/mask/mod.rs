@@ -5,6 +5,7 @@
 
 mod calendar;
 mod cell;
+mod echo;
 mod group;
 mod json;
 mod numeric;

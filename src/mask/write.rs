@@ -9,7 +9,7 @@ use super::json::{self, put};
 use super::raw::{Cell, Fetched, Group, RawRows};
 use crate::plan::{
     CellShape, ConnectionShape, ConnectionValue, CursorShape, DisclosureShape, DisclosureValue,
-    EdgeValue, FieldTiers, Key, ObjectShape, ObjectValue, PageValue, Plan, RootValue, Show,
+    EdgeValue, FieldTiers, Key, ObjectShape, ObjectValue, PageValue, Plan, RootValue, Show, Write,
 };
 
 /// Bytes of one answer: a row is fetched once and may be written many times, by aliases and below many others.
@@ -72,11 +72,7 @@ impl Data {
 /// Writes `{"data":{...},"extensions":{"disclosure":{...}}}`.
 pub(crate) fn answer(plan: &Plan, data: &[Data]) -> Result<Vec<u8>, WriteError> {
     let size: usize = data.iter().map(Data::written).sum();
-    let mut writer = Writer {
-        out: Vec::with_capacity(1024 + size),
-        scratch: String::new(),
-        memo: IdentityMemo::default(),
-    };
+    let mut writer = Writer::new(1024 + size);
     writer.raw("{\"data\":{");
     for (index, (root, data)) in plan.roots.iter().zip(data).enumerate() {
         writer.check()?;
@@ -92,6 +88,7 @@ pub(crate) fn answer(plan: &Plan, data: &[Data]) -> Result<Vec<u8>, WriteError> 
             (RootValue::Groups { shape, .. }, Data::Rows(fetched)) => {
                 writer.groups(shape, fetched, fetched.groups.first())?;
             }
+            (RootValue::Write(write), Data::Rows(fetched)) => writer.written(write, fetched)?,
             (RootValue::Ready(_) | RootValue::Introspection, Data::Rows(_)) => writer.raw("null"),
         }
     }
@@ -114,6 +111,15 @@ pub(super) struct Writer {
 }
 
 impl Writer {
+    /// About so many bytes are expected.
+    pub(super) fn new(size: usize) -> Self {
+        Self {
+            out: Vec::with_capacity(size),
+            scratch: String::new(),
+            memo: IdentityMemo::default(),
+        }
+    }
+
     pub(super) fn raw(&mut self, text: &str) {
         self.out.extend_from_slice(text.as_bytes());
     }
@@ -138,6 +144,21 @@ impl Writer {
 
     pub(super) fn key(&mut self, index: usize, key: &Key) {
         self.raw(if index == 0 { key.first() } else { key.next() });
+    }
+
+    /// The rows of a change, null for each that is not seen.
+    fn written(&mut self, write: &Write, fetched: &Fetched) -> Result<(), WriteError> {
+        if !write.many {
+            return self.one(&write.shape, fetched, fetched.groups.first());
+        }
+        self.out.push(b'[');
+        for (index, group) in fetched.groups.iter().enumerate() {
+            self.comma(index);
+            self.check()?;
+            self.one(&write.shape, fetched, Some(group))?;
+        }
+        self.out.push(b']');
+        Ok(())
     }
 
     fn one(
@@ -400,7 +421,7 @@ impl Writer {
 }
 
 /// Whether a guard holds on the row: nothing but 1 does.
-fn holds(rows: &RawRows, row: usize, guard: Option<usize>) -> bool {
+pub(super) fn holds(rows: &RawRows, row: usize, guard: Option<usize>) -> bool {
     guard.is_none_or(|column| rows.cell(row, column) == Cell::Integer(1))
 }
 

@@ -170,5 +170,9 @@ fn merge(first: &Positioned<Field>, second: &Positioned<Field>) -> Result<(), Re
 
 fn applies(on: &Name, type_name: &str) -> bool {
     on == type_name
-        || (on == "Node" && !matches!(type_name, "Query" | "Me" | "Capability" | "PageInfo"))
+        || (on == "Node"
+            && !matches!(
+                type_name,
+                "Query" | "Mutation" | "Me" | "Capability" | "PageInfo"
+            ))
 }

@@ -2,7 +2,8 @@
 
 use sea_orm::sea_query::{
     Alias, Expr, ExprTrait as _, Func, MysqlQueryBuilder, NullOrdering, Order, OrderedStatement,
-    PostgresQueryBuilder, SelectStatement, SqliteQueryBuilder, Value as SqlValue,
+    PostgresQueryBuilder, QueryStatementBuilder, SelectStatement, SqliteQueryBuilder,
+    Value as SqlValue,
 };
 use sudare_policies::value::Value;
 
@@ -164,12 +165,35 @@ impl Dialect {
 
     /// The text of the statement and the markers of its places, in their order.
     pub(super) fn build(self, select: &SelectStatement) -> (String, Vec<SqlValue>) {
+        self.build_any(select)
+    }
+
+    /// The same of a statement that changes something.
+    pub(super) fn build_any(
+        self,
+        statement: &impl QueryStatementBuilder,
+    ) -> (String, Vec<SqlValue>) {
         let (text, values) = match self {
-            Self::Sqlite => select.build(SqliteQueryBuilder),
-            Self::Postgres => select.build(PostgresQueryBuilder),
-            Self::MariaDb => select.build(MysqlQueryBuilder),
+            Self::Sqlite => statement.build_any(&SqliteQueryBuilder),
+            Self::Postgres => statement.build_any(&PostgresQueryBuilder),
+            Self::MariaDb => statement.build_any(&MysqlQueryBuilder),
         };
         (text, values.0)
+    }
+
+    /// Has a statement lock the row that it gives until the transaction ends. SQLite has one writer at a time, and nothing to lock.
+    pub(super) fn lock(self, statement: &mut String) {
+        if self != Self::Sqlite {
+            statement.push_str(" FOR UPDATE");
+        }
+    }
+
+    /// A name of ours in the text of a statement.
+    pub(super) fn quoted(self, name: &str) -> String {
+        match self {
+            Self::Sqlite | Self::Postgres => format!("\"{name}\""),
+            Self::MariaDb => format!("`{name}`"),
+        }
     }
 }
 

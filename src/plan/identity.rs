@@ -64,42 +64,55 @@ impl Sql<'_> {
     }
 }
 
+impl Sql<'_> {
+    /// The key that is meant by a number that is written: the principal knows keys as it sees them, and as they are where it sees
+    /// none. `None` if the number stands for no key.
+    pub(super) fn key_behind(&self, entity: usize, field: usize, seen: i64) -> Option<i64> {
+        let grants = &self.view.decision(entity, field).grants;
+        let mut maskers = grants.iter().map(|grant| match grant.tier {
+            Tier::Full => None,
+            tier => self.view.masker(entity, field, tier),
+        });
+        match maskers.next().flatten() {
+            Some(masker) if masker.has_way_back() => masker.value_behind(seen),
+            _ => Some(seen),
+        }
+    }
+}
+
 impl Planner<'_> {
     /// Whether the key is seen as one of these numbers, each as text on the wire. `None` if one of them is no number.
     pub(super) fn is_seen_as(&mut self, key: &SeenKey, inputs: &[&Input]) -> Option<Expr> {
-        let mut parts = Vec::new();
-        for way in &key.0 {
-            let mut values = Vec::with_capacity(inputs.len());
-            for input in inputs {
-                values.extend(self.key_behind(way, input)?);
-            }
-            let column = || way.column.clone();
-            let first = values.pop();
-            parts.push(match first {
-                // Known not to be: unknown where there is no key.
-                None => column().ne(column()),
-                Some(only) if values.is_empty() => column().eq(only),
-                Some(last) => column().is_in(values.into_iter().chain([last])),
-            });
-        }
-        if inputs.is_empty() {
+        let seen = inputs.iter().map(|input| seen_number(input));
+        let seen: Vec<(Option<usize>, i64)> = seen.collect::<Option<_>>()?;
+        if seen.is_empty() {
             return Some(Expr::cust("1 = 0"));
         }
-        parts.into_iter().reduce(|one, other| one.or(other))
+        let ways = key.0.iter().map(|way| {
+            let keys = seen.iter().filter_map(|seen| self.bound_key(way, *seen));
+            let mut keys: Vec<Expr> = keys.collect();
+            let column = || way.column.clone();
+            match keys.pop() {
+                // Known not to be: unknown where there is no key.
+                None => column().ne(column()),
+                Some(only) if keys.is_empty() => column().eq(only),
+                Some(last) => column().is_in(keys.into_iter().chain([last])),
+            }
+        });
+        ways.reduce(|one, other| one.or(other))
     }
 
-    /// The key that is seen as this number, bound; nothing inside if no key is. `None` if it is no number.
-    fn key_behind(&mut self, way: &Way, input: &Input) -> Option<Option<Expr>> {
-        let (given, seen) = seen_number(input)?;
+    /// The key that is seen as this number, bound; `None` if no key is.
+    fn bound_key(&mut self, way: &Way, (given, seen): (Option<usize>, i64)) -> Option<Expr> {
         let Some(masker) = &way.masker else {
             let value = Value::Int(seen);
             let bind = given.map_or_else(|| Bind::Fixed(value.clone()), Bind::Key);
-            return Some(Some(self.sql.bound(bind, &value)));
+            return Some(self.sql.bound(bind, &value));
         };
         let Some(key) = masker.value_behind(seen) else {
             // Of this very number: another may stand for a key.
             self.fixed.extend(given);
-            return Some(None);
+            return None;
         };
         let value = Value::Int(key);
         let bind = match given {
@@ -109,7 +122,7 @@ impl Planner<'_> {
             })),
             None => Bind::Fixed(value.clone()),
         };
-        Some(Some(self.sql.bound(bind, &value)))
+        Some(self.sql.bound(bind, &value))
     }
 }
 

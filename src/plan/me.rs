@@ -2,7 +2,6 @@
 
 use serde_json::json;
 use sudare_entities::catalog::Entity;
-use sudare_policies::condition::{Condition, Truth};
 use sudare_policies::decision::{Action, Tier};
 
 use super::Key;
@@ -11,6 +10,8 @@ use super::planner::{Planner, overall_tier};
 use crate::answer::ErrorCode;
 use crate::graphql::aggregates::{Measure, is_groupable};
 use crate::graphql::inputs::{TypeRef, is_sortable};
+use crate::graphql::visible::possible;
+use crate::shape::is_writable;
 
 impl<'a> Planner<'a> {
     /// The JSON of `me`.
@@ -69,6 +70,7 @@ impl<'a> Planner<'a> {
         let view = self.sql.view;
         let decision = view.decision(index, position);
         let usable = decision.highest() == Tier::Full;
+        let written = is_writable(entity, position);
         let may = |action: Action| possible(&view.may(index, position, action));
         let mut object = Vec::new();
         for selected in wanted {
@@ -82,8 +84,8 @@ impl<'a> Planner<'a> {
                     let granted = measure.is_grantable() && may(Action::Aggregate);
                     measure.has(entity, position) && (usable || granted)
                 })),
-                "create" => json!(may(Action::Create)),
-                "update" => json!(may(Action::Update)),
+                "create" => json!(written && may(Action::Create)),
+                "update" => json!(written && may(Action::Update)),
                 _ => json!("Capability"),
             };
             object.push((Key::new(selected.key), value.to_string()));
@@ -99,12 +101,4 @@ fn object_of(fields: &[(Key, String)]) -> String {
         .map(|(key, value)| format!("{key}{value}"))
         .collect();
     format!("{{{}}}", fields.join(","))
-}
-
-/// Whether there may be a row on which it holds.
-fn possible(condition: &Condition) -> bool {
-    !matches!(
-        condition,
-        Condition::Constant(Truth::False | Truth::Unknown)
-    )
 }

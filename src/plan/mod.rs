@@ -25,6 +25,7 @@ mod sql;
 mod statement;
 #[cfg(test)]
 mod tests;
+mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -41,6 +42,7 @@ pub(crate) use dialect::{AVERAGE, Dialect, FOLD, SUM};
 pub(crate) use inspect::{Inspection, inspect};
 pub(crate) use key::Key;
 pub(crate) use root::{PlanRequest, build};
+pub(crate) use write::{After, Echo, Found, Write};
 
 /// The plan of one operation for one principal.
 #[derive(Debug)]
@@ -82,6 +84,12 @@ impl Plan {
         alone && selects.next().is_none()
     }
 
+    /// Whether it changes anything: then it is for one request alone.
+    pub(crate) fn writes(&self) -> bool {
+        let writes = |root: &Root| matches!(root.value, RootValue::Write(_));
+        self.roots.iter().any(writes)
+    }
+
     /// Whether any row is asked for.
     pub(crate) fn reads_rows(&self) -> bool {
         self.roots.iter().any(|root| root.value.select().is_some())
@@ -112,6 +120,8 @@ pub(crate) enum RootValue {
     },
     /// Groups of rows.
     Groups { select: Select, shape: GroupShape },
+    /// A change, and the rows that it was made to.
+    Write(Box<Write>),
 }
 
 impl RootValue {
@@ -121,7 +131,7 @@ impl RootValue {
             Self::One { select, .. } | Self::Many { select, .. } | Self::Groups { select, .. } => {
                 Some(select)
             }
-            Self::Ready(_) | Self::Introspection => None,
+            Self::Ready(_) | Self::Introspection | Self::Write(_) => None,
         }
     }
 }

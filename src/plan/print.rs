@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Formatter};
 
 use super::{
     CellShape, ConnectionShape, ConnectionValue, EdgeValue, GroupShape, GroupValue, ObjectShape,
-    ObjectValue, Plan, RootValue, Select, Show,
+    ObjectValue, Plan, RootValue, Select, Show, Write,
 };
 
 impl Display for Plan {
@@ -27,6 +27,10 @@ impl Display for Plan {
                     statements(f, select, 1)?;
                     group(f, shape, 1)?;
                 }
+                RootValue::Write(write) => {
+                    writeln!(f, "{name}: write {}", write.answer.entity)?;
+                    written(f, write)?;
+                }
                 RootValue::Many { select, shape } => {
                     writeln!(f, "{name}: page of {} {}", select.limit, select.entity)?;
                     connection(f, shape, select, 1)?;
@@ -38,6 +42,28 @@ impl Display for Plan {
         }
         Ok(())
     }
+}
+
+fn written(f: &mut Formatter<'_>, write: &Write) -> fmt::Result {
+    if let Some(found) = &write.found {
+        writeln!(f, "  find: {}", found.select.rows.text)?;
+        for check in &found.checks {
+            let code = check.error.extensions.code;
+            writeln!(f, "    column {} else {code:?}", check.guard)?;
+        }
+        for echo in &found.echoes {
+            writeln!(f, "    echo of {}", echo.cell.coordinate)?;
+        }
+    }
+    for change in &write.changes {
+        writeln!(f, "  change: {}", change.text)?;
+    }
+    if let Some(after) = &write.after {
+        writeln!(f, "  after: {}", after.select.rows.text)?;
+    }
+    let when = if write.told_before { "before" } else { "after" };
+    writeln!(f, "  tell, {when} it:")?;
+    object(f, &write.shape, &write.answer, 2)
 }
 
 fn statements(f: &mut Formatter<'_>, select: &Select, depth: usize) -> fmt::Result {

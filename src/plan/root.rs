@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::Positioned;
-use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinition};
+use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinition, OperationType};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sudare_entities::Catalog;
 use sudare_policies::View;
@@ -22,6 +22,7 @@ use crate::answer::{ErrorCode, RequestError};
 use crate::config::Limits;
 use crate::graphql::coerce::{Input, Variables};
 use crate::graphql::inputs::{Inputs, TypeRef};
+use crate::graphql::writes::ROOT;
 use crate::seal::AudienceSeals;
 use crate::shape::aggregate_of;
 
@@ -55,8 +56,15 @@ pub(crate) fn build(request: &PlanRequest<'_>) -> Result<Plan, Vec<RequestError>
     };
     let mut planner = Planner::new(reader, sql, request.limits, request.seals);
     let mut roots = Vec::new();
-    for selected in planner.collected(&[&request.operation.selection_set.node], "Query") {
-        if let Some(value) = planner.root(&selected) {
+    let is_mutation = request.operation.ty == OperationType::Mutation;
+    let root = if is_mutation { ROOT } else { "Query" };
+    for selected in planner.collected(&[&request.operation.selection_set.node], root) {
+        let value = if is_mutation {
+            planner.mutation(&selected)
+        } else {
+            planner.root(&selected)
+        };
+        if let Some(value) = value {
             roots.push(Root {
                 key: Key::new(selected.key),
                 value,

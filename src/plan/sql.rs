@@ -75,13 +75,18 @@ impl Sql<'_> {
     /// `SELECT ... FROM table AS tN` with the rows that the principal may see.
     pub(crate) fn visible_rows(&self, scope: &Scope) -> SelectStatement {
         let mut select = Query::select();
-        if let Some(entity) = self.catalog.entities.get(scope.entity) {
-            select.from_as(Alias::new(&entity.table), Alias::new(&*scope.alias));
-        }
+        self.from(&mut select, scope);
         if let Some(visible) = self.restriction(self.view.row(scope.entity), scope) {
             select.and_where(visible);
         }
         select
+    }
+
+    /// `FROM table AS tN`, with all of its rows.
+    pub(crate) fn from(&self, select: &mut SelectStatement, scope: &Scope) {
+        if let Some(entity) = self.catalog.entities.get(scope.entity) {
+            select.from_as(Alias::new(&entity.table), Alias::new(&*scope.alias));
+        }
     }
 
     /// The condition as SQL; `None` if it always holds.

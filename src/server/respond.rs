@@ -60,6 +60,9 @@ fn status(code: ErrorCode, media: Media) -> StatusCode {
         | ErrorCode::FieldNotSortable
         | ErrorCode::FieldNotGroupable
         | ErrorCode::FieldNotAggregatable
+        | ErrorCode::FieldNotWritable
+        | ErrorCode::MaskedValueEcho
+        | ErrorCode::Conflict
         | ErrorCode::CostLimit
         | ErrorCode::NotFound => match media {
             Media::Json => StatusCode::OK,

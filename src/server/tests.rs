@@ -47,6 +47,7 @@ async fn gateway() -> Arc<Gateway> {
             policies,
             database: (&database).into(),
             readers: crate::database::PoolSettings::default(),
+            written: (&database).into(),
             writer,
             sealing_key,
             limits,

@@ -117,6 +117,7 @@ impl TestGateway {
                     policies,
                     database: DatabaseUrl::parse(&url).unwrap(),
                     readers: PoolSettings::default(),
+                    written: DatabaseUrl::parse(&url).unwrap(),
                     writer,
                     sealing_key: SecretBox::new(Box::new(vec![7; 64])),
                     limits: limits.clone(),

@@ -86,7 +86,10 @@ async fn a_masked_key_is_compared_by_equality_alone() {
         }
     }
     let answer = gateway
-        .query("partner", "{ customers(orderBy: [{ id: ASC }]) { totalCount } }")
+        .query(
+            "partner",
+            "{ customers(orderBy: [{ id: ASC }]) { totalCount } }",
+        )
         .await;
     assert_eq!(answer.codes(), ["FIELD_NOT_SORTABLE"]);
 }
@@ -111,7 +114,10 @@ async fn introspection_offers_what_a_masked_key_can_be_compared_by() {
 #[tokio::test]
 async fn what_is_no_number_is_told_and_what_is_no_key_is_not_there() {
     let gateway = demo();
-    for (id, codes) in [("x", vec!["BAD_USER_INPUT"]), ("9223372036854775808", vec!["BAD_USER_INPUT"])] {
+    for (id, codes) in [
+        ("x", vec!["BAD_USER_INPUT"]),
+        ("9223372036854775808", vec!["BAD_USER_INPUT"]),
+    ] {
         let query = format!("{{ customer(id: \"{id}\") {{ id }} }}");
         assert_eq!(gateway.query("partner", &query).await.codes(), codes);
     }

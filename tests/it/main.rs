@@ -58,3 +58,5 @@ mod schema;
 mod server;
 #[cfg(test)]
 mod types;
+#[cfg(test)]
+mod writes;

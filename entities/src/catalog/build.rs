@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToLowerCamelCase, ToPascalCase};
 use pluralizer::pluralize;
-use sea_orm::sea_query::ColumnType;
+use sea_orm::sea_query::{ColumnType, StringLen};
 
 use super::describe::{Column, Description, Link};
-use super::{Catalog, CatalogError, Entity, Field, Kind, Relation};
+use super::{Catalog, CatalogError, Entity, Field, Kept, Kind, Relation};
 
 /// What the API itself puts on every entity.
 const RESERVED_FIELDS: [&str; 2] = ["nodeId", "disclosure"];
@@ -117,15 +117,40 @@ fn entity(description: &Description) -> Result<Entity, CatalogError> {
 }
 
 fn field(table: &str, column: &Column) -> Result<Field, CatalogError> {
+    let kind = kind(table, column)?;
     Ok(Field {
         name: named(table, "field", column.name.to_lower_camel_case())?,
         column: column.name.clone(),
-        kind: kind(table, column)?,
+        kept: kept(column, &kind),
+        size: size(&column.column_type),
+        kind,
         nullable: column.nullable,
         unique: column.unique,
         references: None,
         description: column.comment.clone(),
     })
+}
+
+/// What the migrations give a text without a length of its own, so that it fits every database.
+const CHARACTERS: u32 = 255;
+
+fn size(column_type: &ColumnType) -> Option<u32> {
+    match column_type {
+        ColumnType::String(StringLen::N(most)) => Some(*most),
+        ColumnType::Char(most) => Some(most.unwrap_or(1)),
+        ColumnType::String(StringLen::None) => Some(CHARACTERS),
+        ColumnType::Decimal(Some((digits, _))) => Some(*digits),
+        _ => None,
+    }
+}
+
+fn kept(column: &Column, kind: &Kind) -> Option<Kept> {
+    match (column.name.as_str(), kind) {
+        ("version", Kind::Int | Kind::BigInt) if !column.nullable => Some(Kept::Version),
+        ("created_at", Kind::DateTime) => Some(Kept::CreatedAt),
+        ("updated_at", Kind::DateTime) => Some(Kept::UpdatedAt),
+        _ => None,
+    }
 }
 
 fn kind(table: &str, column: &Column) -> Result<Kind, CatalogError> {

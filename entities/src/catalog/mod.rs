@@ -50,12 +50,27 @@ pub struct Field {
     pub kind: Kind,
     /// Whether it may be null.
     pub nullable: bool,
+    /// The most that fits: characters of a text, digits of a decimal number. `None` if there is no such limit.
+    pub size: Option<u32>,
     /// Whether no two rows hold the same value.
     pub unique: bool,
+    /// What keeps it up to date, if nobody writes it.
+    pub kept: Option<Kept>,
     /// The key that this foreign key refers to, as (entity, field).
     pub references: Option<(usize, usize)>,
     /// What it is, in a sentence.
     pub description: Option<String>,
+}
+
+/// What the gateway itself writes into a row, by the name and the kind of its column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// `version`, a whole number: 1 for a new row, one more with each change.
+    Version,
+    /// `created_at`, an instant.
+    CreatedAt,
+    /// `updated_at`, an instant.
+    UpdatedAt,
 }
 
 /// What a field holds.

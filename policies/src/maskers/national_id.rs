@@ -83,6 +83,16 @@ fn valid(text: &str, is_valid: fn(&str) -> bool, kept: (usize, usize)) -> Option
         .map(|_| kept)
 }
 
+/// Whether this is the id of one of the states that are known here, in capitals and without what stands between its parts.
+pub(crate) fn is_national_id(id: &str) -> bool {
+    checksum::cn_resident(id)
+        || checksum::ua_rnokpp(id)
+        || checksum::vn_cccd(id)
+        || is_ssn(id)
+        || is_sin(id)
+        || is_nino(id)
+}
+
 /// A social security number: no part of it is zero.
 fn is_ssn(id: &str) -> bool {
     let parts = [id.get(..3), id.get(3..5), id.get(5..)];

@@ -7,6 +7,7 @@ use super::file::Entry;
 use super::seen::Seen;
 use super::subject::{self, SubjectPaths};
 use super::{INTERNAL, Mask, Masking, audience};
+use crate::checks::Check;
 use crate::classes::{Classes, unknown_field, within};
 use crate::condition::{Condition, Truth};
 use crate::decision::{Action, Tier};
@@ -26,6 +27,8 @@ pub(crate) struct Masks {
     /// The masks of the file that no rule leads to.
     pub(crate) idle: Vec<Mask>,
     maskers: HashMap<String, Maskers>,
+    /// What values must be like that are written, by entity and field.
+    checks: HashMap<(usize, usize), Check>,
     /// The name of the masker of each cell, for explanations.
     names: HashMap<(usize, usize, Tier), String>,
     /// By audience and entity.
@@ -44,6 +47,11 @@ impl Masks {
     /// The name of the masker of a cell.
     pub(crate) fn name(&self, entity: usize, field: usize, tier: Tier) -> Option<&str> {
         self.names.get(&(entity, field, tier)).map(String::as_str)
+    }
+
+    /// What a value of the field must be like that is written.
+    pub(crate) fn check(&self, entity: usize, field: usize) -> Option<Check> {
+        self.checks.get(&(entity, field)).copied()
     }
 
     pub(crate) fn of(
@@ -124,10 +132,52 @@ pub(crate) fn assign(masking: &Masking, policies: Policies<'_>, findings: &mut F
         k: masking.k,
         audiences,
         idle: idle.cloned().collect(),
+        checks: checks(masking, policies, findings),
         maskers,
         names: masker_names,
         subjects,
     }
+}
+
+/// The check of each field that has one: its own, else that of the longest prefix of its class.
+fn checks(
+    masking: &Masking,
+    policies: Policies<'_>,
+    findings: &mut Findings,
+) -> HashMap<(usize, usize), Check> {
+    let mut checks = HashMap::new();
+    for (entity, position) in policies.shape.fields() {
+        let coordinate = policies.shape.coordinate(entity, position);
+        let class = policies.classes.of(entity, position);
+        let own = masking.fields.get(&coordinate);
+        let of_class = |entries: &BTreeMap<String, Entry>| {
+            let entries = entries.iter();
+            let covering = entries.filter(|(prefix, _)| within(class, prefix));
+            let checked = covering.filter_map(|(prefix, entry)| Some((prefix.len(), entry.check?)));
+            checked
+                .max_by_key(|(length, _)| *length)
+                .map(|(_, check)| check)
+        };
+        let found = own
+            .and_then(|entry| entry.check)
+            .or_else(|| of_class(&masking.classes))
+            .or_else(|| of_class(&masking.preset));
+        let field = policies.shape.field(entity, position);
+        let (Some((check, line)), Some(field)) = (found, field) else {
+            continue;
+        };
+        if field.kind == check.kind() {
+            checks.insert((entity, position), check);
+        } else {
+            let message = format!(
+                "`{coordinate}` holds nothing that `{}` checks",
+                check.name()
+            );
+            let cure = "put the check on a class or a field of texts, `birth_date` on one of days";
+            findings.add(line, Fault::new(message, cure));
+        }
+    }
+    checks
 }
 
 /// The cells that some rule shows at a tier that needs a masker.

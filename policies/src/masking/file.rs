@@ -9,6 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::presets;
+use crate::checks::Check;
 use crate::decision::Tier;
 use crate::error::{Fault, Findings};
 use crate::place::Place;
@@ -52,6 +53,8 @@ pub(crate) struct Entry {
     pub(crate) line: Place,
     pub(crate) partial: Option<Mask>,
     pub(crate) desensitized: Option<Mask>,
+    /// What values must be like that are written, and the place that says so.
+    pub(crate) check: Option<(Check, Place)>,
 }
 
 /// A masker by name.
@@ -237,15 +240,19 @@ impl Reading<'_> {
                 ..Entry::default()
             };
             for (tier, mask) in tiers {
+                if tier.get_ref() == "check" {
+                    entry.check = self.check(mask);
+                    continue;
+                }
                 let place = match tier.get_ref().as_ref() {
                     "partial" => &mut entry.partial,
                     "desensitized" => &mut entry.desensitized,
                     other => {
-                        let cure = "the tiers with a masker are `partial` and `desensitized`";
+                        let cure = "the tiers with a masker are `partial` and `desensitized`; `check` says what may be written";
                         let fault = Fault::unknown(
                             format!("unknown tier `{other}`"),
                             other,
-                            ["partial", "desensitized"],
+                            ["partial", "desensitized", "check"],
                             cure,
                         );
                         self.add(tier.span(), fault);
@@ -308,6 +315,18 @@ impl Reading<'_> {
             }
             subjects.insert(name.get_ref().to_string(), entry);
         }
+    }
+
+    fn check(&mut self, value: &Spanned<DeValue<'_>>) -> Option<(Check, Place)> {
+        let name = value.get_ref().as_str().unwrap_or_default();
+        let check = Check::from_name(name);
+        if check.is_none() {
+            let names = Check::ALL.map(Check::name);
+            let cure = format!("the checks are {}", names.join(", "));
+            let fault = Fault::unknown(format!("unknown check `{name}`"), name, names, &cure);
+            self.add(value.span(), fault);
+        }
+        Some((check?, self.line(value.span())))
     }
 
     fn mask(&mut self, at: Range<usize>, value: &Spanned<DeValue<'_>>) -> Option<Mask> {

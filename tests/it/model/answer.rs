@@ -59,7 +59,8 @@ impl<'a> Answer<'a> {
                         let field = entities[entity].key;
                         let rows = answer.eyes.rows(entity);
                         let mut rows = rows.into_iter();
-                        let row = rows.find(|row| seen_key(answer.eyes, entity, *row, field) == key);
+                        let row =
+                            rows.find(|row| seen_key(answer.eyes, entity, *row, field) == key);
                         return answer.one(entity, row, selected);
                     }
                     if let Some(list) = name.strip_suffix("Aggregate") {
@@ -247,6 +248,7 @@ impl<'a> Answer<'a> {
         let known = eyes.data.field(entity, field);
         let may = |action| eyes.may_be(entity, Some(field), action);
         let usable = eyes.usable(entity, field);
+        let is_written = eyes.data.entity(entity).key != field && known.kept.is_none();
         self.object(&selected.below(), "Capability", |answer, selected| {
             let truth = match selected.name() {
                 "field" => return answer.text(&known.name),
@@ -260,8 +262,8 @@ impl<'a> Answer<'a> {
                     let mut measures = MEASURES.iter().filter(has);
                     measures.any(|measure| usable || granted(measure))
                 }
-                "create" => may(Action::Create),
-                _ => may(Action::Update),
+                "create" => is_written && may(Action::Create),
+                _ => is_written && may(Action::Update),
             };
             answer.raw(&truth.to_string());
         });

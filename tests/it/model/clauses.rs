@@ -4,8 +4,8 @@ use sudare_entities::catalog::{Cardinality, Field, Kind, Relation};
 use sudare_policies::value::Value;
 
 use super::ask::Arg;
-use super::dice::Dice;
 use super::cell::seen_key;
+use super::dice::Dice;
 use super::eyes::Eyes;
 use super::generate::is_sortable;
 use super::seals::Seals;

@@ -40,7 +40,10 @@ fn member(
         return all(value.fields().iter().map(|operator| {
             let named = matches!(operator.0.as_str(), "eq" | "in");
             let cell = if named { &seen } else { &cell };
-            let fold = value.fields().iter().filter(|(name, _)| name == "ignoreCase");
+            let fold = value
+                .fields()
+                .iter()
+                .filter(|(name, _)| name == "ignoreCase");
             let one = fold.chain([operator]).cloned().collect();
             compared(eyes, (entity, field), cell, &Input::Object(one))
         }));

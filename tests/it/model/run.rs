@@ -57,6 +57,7 @@ pub(super) fn gateway(world: &World, policies: PolicySet) -> Gateway {
         policies,
         database: DatabaseUrl::parse(&world.url).unwrap(),
         readers: PoolSettings::default(),
+        written: DatabaseUrl::parse(&world.url).unwrap(),
         writer: world.writer.clone(),
         sealing_key: SecretBox::new(Box::new(vec![7; 64])),
         // what a query may cost is not what the model is about
