@@ -115,18 +115,19 @@ impl Comparison {
     /// Compares; unknown if a side is null or the two are not of one kind.
     #[must_use]
     pub fn apply(self, left: &Value, right: &Value) -> Truth {
-        let Some(order) = order(left, right) else {
-            return Truth::Unknown;
-        };
-        let holds = match self {
+        order(left, right).map_or(Truth::Unknown, |order| self.admits(order).into())
+    }
+
+    /// Whether two values that stand so to each other compare so.
+    pub(super) fn admits(self, order: Ordering) -> bool {
+        match self {
             Self::Eq => order.is_eq(),
             Self::Ne => order.is_ne(),
             Self::Lt => order.is_lt(),
             Self::Le => order.is_le(),
             Self::Gt => order.is_gt(),
             Self::Ge => order.is_ge(),
-        };
-        holds.into()
+        }
     }
 }
 
@@ -137,7 +138,8 @@ pub(crate) fn member(value: &Value, list: &[Value]) -> Truth {
     })
 }
 
-fn order(left: &Value, right: &Value) -> Option<Ordering> {
+/// Nothing if one is null or the two are not of one kind.
+pub(super) fn order(left: &Value, right: &Value) -> Option<Ordering> {
     match (left, right) {
         (Value::Boolean(left), Value::Boolean(right)) => Some(left.cmp(right)),
         (Value::Int(left), Value::Int(right)) => Some(left.cmp(right)),

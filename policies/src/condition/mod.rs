@@ -9,6 +9,7 @@ pub(crate) mod coerce;
 mod distinct;
 mod evaluate;
 mod known;
+pub(crate) mod proof;
 mod reads;
 mod settle;
 pub(crate) mod source;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::condition::{Comparison, Condition, InList, Operand, Truth};
+use crate::condition::{Comparison, Condition, InList, Operand, Truth, proof};
 use crate::value::Value;
 
 /// How many pairs of parts are looked at before giving up.
@@ -10,7 +10,8 @@ const STEPS: u32 = 20_000;
 
 /// Whether `one` being true means that `other` is, and `one` not being false that `other` is not.
 ///
-/// The first is what an allow needs, the second a deny: unknown counts as true there.
+/// The first is what an allow needs, the second a deny: unknown counts as true there. By their form alone, where
+/// [`proof`] would see more: who could see a row of an entity by the one can by the other, so the entity exists as before.
 pub(super) fn implies(one: &Condition, other: &Condition) -> bool {
     let mut steps = STEPS;
     follows(one, other, &mut steps)
@@ -87,58 +88,5 @@ pub(super) fn settled(condition: &Condition, now: DateTime<Utc>) -> Option<Truth
 
 /// Whether the condition can be true of no row: it asks for two things that exclude each other.
 pub(super) fn contradicts_itself(condition: &Condition) -> bool {
-    match condition {
-        Condition::Or(any) => any.iter().all(contradicts_itself),
-        Condition::And(_) => {
-            let mut parts = Vec::new();
-            flatten(condition, &mut parts);
-            let clash = |at: usize, one: &Condition| {
-                let others = parts.iter().skip(at + 1);
-                others.into_iter().any(|other| excludes(one, other))
-            };
-            parts
-                .iter()
-                .enumerate()
-                .any(|(at, part)| contradicts_itself(part) || clash(at, part))
-        }
-        Condition::Constant(truth) => *truth != Truth::True,
-        _ => false,
-    }
-}
-
-fn flatten<'a>(condition: &'a Condition, parts: &mut Vec<&'a Condition>) {
-    match condition {
-        Condition::And(all) => all.iter().for_each(|part| flatten(part, parts)),
-        part => parts.push(part),
-    }
-}
-
-fn excludes(one: &Condition, other: &Condition) -> bool {
-    if let (Some((operand, few)), Some((same, many))) = (choice(one), choice(other))
-        && operand == same
-    {
-        let equal = |value: &Value| {
-            let mut others = many.iter();
-            others.any(|other| Comparison::Eq.apply(value, other) != Truth::False)
-        };
-        return !few.iter().any(equal);
-    }
-    match (one, other) {
-        (Condition::Not(inner), part) | (part, Condition::Not(inner)) => **inner == *part,
-        (
-            Condition::Compare { op, left, right },
-            Condition::Compare {
-                op: other_op,
-                left: other_left,
-                right: other_right,
-            },
-        ) => op.invert() == *other_op && left == other_left && right == other_right,
-        (Condition::IsNull(null), Condition::Compare { left, right, .. })
-        | (Condition::Compare { left, right, .. }, Condition::IsNull(null)) => {
-            null == left || null == right
-        }
-        (Condition::IsNull(null), Condition::In { operand, .. })
-        | (Condition::In { operand, .. }, Condition::IsNull(null)) => null == operand,
-        _ => false,
-    }
+    proof::follows(condition, &Condition::Constant(Truth::False))
 }
