@@ -9,6 +9,7 @@
 //! - [`explain`]: which rules speak about a cell, and what each of their comparisons came to;
 //! - [`testing`]: the policies held against cases that a steward wrote;
 //! - [`lint`]: what loads and is hardly meant;
+//! - [`diff`]: what another set of policies discloses more, and what less;
 //! - [`maskers`]: how a cell is shown below FULL;
 //! - [`matrix`]: who sees what, as a table;
 //! - [`report`]: what is wrong with a policy, for people;
@@ -20,6 +21,7 @@ pub mod checks;
 pub mod checksum;
 pub mod condition;
 pub mod decision;
+pub mod diff;
 pub mod explain;
 pub mod lint;
 pub mod maskers;

@@ -269,7 +269,8 @@ impl PolicySet {
         self.role_sets.weighted_size() + self.sights.weighted_size()
     }
 
-    fn role_set(&self, roles: &BTreeSet<String>) -> Result<Arc<RoleSet>, AudienceError> {
+    /// The rules of these roles, laid out.
+    pub(crate) fn role_set(&self, roles: &BTreeSet<String>) -> Result<Arc<RoleSet>, AudienceError> {
         if let Some(known) = self.role_sets.get(roles) {
             return Ok(known);
         }

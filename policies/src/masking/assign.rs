@@ -29,8 +29,8 @@ pub(crate) struct Masks {
     maskers: HashMap<String, Maskers>,
     /// What values must be like that are written, by entity and field.
     checks: HashMap<(usize, usize), Check>,
-    /// The name of the masker of each cell, for explanations.
-    names: HashMap<(usize, usize, Tier), String>,
+    /// The mask of each cell as the file has it, for explanations and comparisons.
+    written: HashMap<(usize, usize, Tier), Mask>,
     /// By audience and entity.
     subjects: HashMap<String, BTreeMap<usize, SubjectPaths>>,
 }
@@ -46,7 +46,13 @@ impl Masks {
 
     /// The name of the masker of a cell.
     pub(crate) fn name(&self, entity: usize, field: usize, tier: Tier) -> Option<&str> {
-        self.names.get(&(entity, field, tier)).map(String::as_str)
+        let mask = self.written(entity, field, tier);
+        mask.map(|mask| mask.masker.as_str())
+    }
+
+    /// The mask of a cell as the file has it.
+    pub(crate) fn written(&self, entity: usize, field: usize, tier: Tier) -> Option<&Mask> {
+        self.written.get(&(entity, field, tier))
     }
 
     /// What a value of the field must be like that is written.
@@ -84,7 +90,7 @@ pub(crate) fn assign(masking: &Masking, policies: Policies<'_>, findings: &mut F
     names.insert(INTERNAL);
     let keys = audience::keys(masking, policies.keys, &names, findings);
     let mut maskers: HashMap<String, Maskers> = HashMap::new();
-    let mut masker_names = HashMap::new();
+    let mut written = HashMap::new();
     let mut used = Vec::new();
     let mut bare: BTreeMap<(&str, Tier), Vec<(usize, usize)>> = BTreeMap::new();
     for (entity, field, tier) in reachable(policies.rules) {
@@ -97,7 +103,7 @@ pub(crate) fn assign(masking: &Masking, policies: Policies<'_>, findings: &mut F
         if !is_declared(&mask.masker) {
             continue; // reported with the names
         }
-        masker_names.insert((entity, field, tier), mask.masker.clone());
+        written.insert((entity, field, tier), mask.clone());
         for (audience, key) in &keys {
             let place = Place {
                 entity,
@@ -134,7 +140,7 @@ pub(crate) fn assign(masking: &Masking, policies: Policies<'_>, findings: &mut F
         idle: idle.cloned().collect(),
         checks: checks(masking, policies, findings),
         maskers,
-        names: masker_names,
+        written,
         subjects,
     }
 }
