@@ -1,6 +1,7 @@
 //! What the person at the terminal can be shown.
 
 use anstream::{AutoStream, ColorChoice};
+use comfy_table::{ContentArrangement, Table, presets};
 use console::Term;
 
 /// Where text goes, and what it may look like there.
@@ -22,6 +23,23 @@ impl Terminal {
     pub(super) fn error() -> Self {
         let choice = AutoStream::choice(&std::io::stderr());
         Self::new(choice, &Term::stderr())
+    }
+
+    /// A table without lines, no wider than there is room.
+    pub(super) fn table(&self) -> Table {
+        let mut table = Table::new();
+        table.load_style(presets::NOTHING);
+        match self.width {
+            Some(width) => table
+                .set_content_arrangement(ContentArrangement::Dynamic)
+                .set_width(width),
+            None => table.set_content_arrangement(ContentArrangement::Disabled),
+        };
+        match self.colours {
+            true => table.enforce_styling(),
+            false => table.force_no_tty(),
+        };
+        table
     }
 
     fn new(choice: ColorChoice, term: &Term) -> Self {

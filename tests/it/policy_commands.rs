@@ -244,3 +244,147 @@ fn policy_matrix_shows_the_roles_and_entities_that_are_asked_for() {
     assert_eq!(code, Some(1));
     assert!(errors.contains("there is no role `slaes`"), "{errors}");
 }
+
+/// The block of docs/policies.md about `policy diff` that is fenced so.
+fn documented(fence: &str) -> String {
+    let document = fs::read_to_string(manual()).unwrap();
+    let (_, section) = document.split_once("### What a change discloses").unwrap();
+    let (_, block) = section.split_once(&format!("```{fence}\n")).unwrap();
+    block.split_once("```").unwrap().0.to_owned()
+}
+
+fn manual() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/policies.md")
+}
+
+/// The policies with the changes that the document shows.
+fn changed_as_documented(folder: &Path) {
+    policies_and(folder, "");
+    let changes = documented("diff");
+    let mut changes = changes.lines().peekable();
+    while let Some(old) = changes.next() {
+        let old = old.strip_prefix('-').unwrap();
+        let new = changes.next_if(|line| line.starts_with('+'));
+        let new = new.map_or("", |line| line.strip_prefix('+').unwrap());
+        let mut found = 0;
+        for file in ["policy.csv", "masking.toml"] {
+            let text = fs::read_to_string(folder.join(file)).unwrap();
+            found += text.lines().filter(|line| *line == old).count();
+            let lines = text
+                .lines()
+                .map(|line| if line == old { new } else { line });
+            let lines: String = lines.map(|line| format!("{line}\n")).collect();
+            fs::write(folder.join(file), lines).unwrap();
+        }
+        assert_eq!(found, 1, "`{old}` is no line of the policies");
+    }
+}
+
+fn diff(old: &Path, new: &Path, more: &[&str]) -> (Option<i32>, String, String) {
+    let data = tempfile::tempdir().unwrap();
+    let folders = [old, new].map(|folder| folder.to_str().unwrap());
+    let arguments = [&["policy", "diff"], &folders[..], more].concat();
+    let (output, told, errors) = run(sudare(data.path(), &arguments));
+    (output.status.code(), told, errors)
+}
+
+#[test]
+fn policy_diff_tells_what_the_document_shows_and_fails_if_more_is_disclosed() {
+    let changed = tempfile::tempdir().unwrap();
+    changed_as_documented(changed.path());
+    let (code, told, errors) = diff(&policies(), changed.path(), &[]);
+    assert_eq!((code, errors.as_str()), (Some(1), ""), "{told}");
+    assert!(!told.contains('\u{1b}'), "colours in a pipe:\n{told}");
+    let shown = documented("text");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        let document = fs::read_to_string(manual()).unwrap();
+        let fenced = |text: &str| format!("```text\n{text}```");
+        let fresh = document.replacen(&fenced(&shown), &fenced(&told), 1);
+        fs::write(manual(), fresh).unwrap();
+        return;
+    }
+    assert_eq!(
+        shown, told,
+        "UPDATE_DOCS=1 would write this into docs/policies.md"
+    );
+}
+
+#[test]
+fn policy_diff_speaks_json_as_documented() {
+    let changed = tempfile::tempdir().unwrap();
+    changed_as_documented(changed.path());
+    let (code, told, _) = diff(&policies(), changed.path(), &["--format", "json"]);
+    assert_eq!(code, Some(1));
+    let told: Json = serde_json::from_str(&told).unwrap();
+    let documented = documented("jsonc");
+    let lines = documented.lines();
+    let bare: String = lines.map(|line| line.split("//").next().unwrap()).collect();
+    let documented: Json = serde_json::from_str(&bare).unwrap();
+    assert_eq!(told["widens"], documented["widens"]);
+    let changes = told["changes"].as_array().unwrap();
+    let shown = &documented["changes"][0];
+    assert!(changes.contains(shown), "no {shown} in {changes:#?}");
+    let support = changes
+        .iter()
+        .find(|one| one["roles"] == json!(["support"]));
+    let department = "row.department_id == user.department_id";
+    let new =
+        json!([{ "tier": "FULL", "when": department }, { "tier": "PARTIAL", "when": "true" }]);
+    assert_eq!(support.unwrap()["new"], new);
+    for change in changes {
+        let keys: Vec<&String> = change.as_object().unwrap().keys().collect();
+        let documented: Vec<&String> = shown.as_object().unwrap().keys().collect();
+        assert_eq!(keys, documented);
+    }
+}
+
+#[test]
+fn policy_diff_ends_well_where_nothing_more_is_disclosed() {
+    let (code, told, _) = diff(&policies(), &policies(), &[]);
+    assert_eq!(
+        (code, told.as_str()),
+        (Some(0), "no difference: both mean the same\n")
+    );
+    let narrower = tempfile::tempdir().unwrap();
+    policies_and(
+        narrower.path(),
+        "p, support, Customer:pii.contact, partial, row.consent_marketing == false, deny\n",
+    );
+    let (code, told, _) = diff(&policies(), narrower.path(), &[]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(
+        told.contains("narrows") && told.ends_with("disclosure does not widen\n"),
+        "{told}"
+    );
+    let (code, _, _) = diff(narrower.path(), &policies(), &[]);
+    assert_eq!(code, Some(1));
+    // what may be written is told, and no disclosure
+    let writing = tempfile::tempdir().unwrap();
+    policies_and(writing.path(), "p, support, Ticket, delete, true, allow\n");
+    let (code, told, _) = diff(&policies(), writing.path(), &[]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("(widens)"), "{told}");
+}
+
+#[test]
+fn policy_diff_compares_nothing_that_does_not_load_and_says_which() {
+    let broken = tempfile::tempdir().unwrap();
+    let expected = break_policies(broken.path());
+    let folder = broken.path().to_str().unwrap();
+    let sides = [
+        diff(broken.path(), &policies(), &[]),
+        diff(&policies(), broken.path(), &["--format", "json"]),
+    ];
+    for (code, told, errors) in sides {
+        assert_eq!((code, told.as_str()), (Some(2), ""));
+        for (place, _, cure) in &expected {
+            let place = format!("--> {folder}/{place}");
+            let listed = errors.contains(&place) && errors.contains(cure);
+            assert!(listed, "nothing at `{place}`:\n{errors}");
+        }
+    }
+    let missing = broken.path().join("nowhere");
+    let (code, _, errors) = diff(&policies(), &missing, &[]);
+    assert_eq!(code, Some(2));
+    assert!(errors.contains("nowhere/policy.csv"), "{errors}");
+}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::Utc;
 use clap::{Args, ValueEnum};
-use comfy_table::{Cell, Color, ContentArrangement, Row, Table, presets};
+use comfy_table::{Cell, Color, Row};
 use serde_json::{Map, Value as Json, json};
 use sudare_policies::PolicySet;
 use sudare_policies::decision::Tier;
@@ -138,18 +138,7 @@ fn groups(matrix: &Matrix, width: Option<usize>) -> Vec<Range<usize>> {
 
 /// The table of some of the roles.
 fn part(matrix: &Matrix, roles: &Range<usize>, words: bool, terminal: &Terminal) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    match terminal.width {
-        Some(width) => table
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(width),
-        None => table.set_content_arrangement(ContentArrangement::Disabled),
-    };
-    match terminal.colours {
-        true => table.enforce_styling(),
-        false => table.force_no_tty(),
-    };
+    let mut table = terminal.table();
     let head = of(&matrix.roles, roles).iter().map(String::as_str);
     table.set_header(std::iter::once("").chain(head));
     for entity in &matrix.entities {

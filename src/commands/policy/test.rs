@@ -9,11 +9,10 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use sudare_entities::Catalog;
 use sudare_policies::testing::{self, Coverage, Outcome, TestFile};
-use sudare_policies::{MaskingKeys, PolicySet};
 
+use super::load;
 use crate::commands::{legible, print};
 use crate::config::Config;
-use crate::shape::shape;
 
 /// Where the cases are, in the folder of the policies.
 const FOLDER: &str = "tests";
@@ -38,12 +37,8 @@ enum Format {
 }
 
 pub(super) fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    // The key of the tests, not the server's: what a case expects is the same everywhere.
-    let set = PolicySet::load(
-        &config.policies,
-        &shape(&Catalog::new()?),
-        MaskingKeys::lenient(testing::key()),
-    )?;
+    // What a case expects is the same everywhere.
+    let set = load(&config.policies, &Catalog::new()?)?;
     let files = read(&config.policies.join(FOLDER))?;
     let outcome = testing::run(&Arc::new(set), &files, arguments.filter.as_deref())?;
     if let (0, Some(filter)) = (outcome.cases, &arguments.filter) {
