@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use async_graphql::SDLExportOptions;
-use async_graphql::dynamic::SchemaError;
+use async_graphql::dynamic::{Schema, SchemaError};
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::ExecutableDocument;
 use chrono::Utc;
@@ -357,11 +357,23 @@ impl Gateway {
 pub fn sdl(catalog: &Catalog) -> Result<String, SchemaError> {
     let inputs = Inputs::new(catalog, &Everything);
     let schema = schema::build(catalog, &Everything, &inputs)?;
-    Ok(schema.sdl_with_options(
+    Ok(sdl_of(&schema))
+}
+
+/// The SDL of what introspection shows to those who have this view.
+///
+/// # Errors
+/// When what is visible makes no schema.
+pub(crate) fn visible_sdl(catalog: &Catalog, view: &View) -> Result<String, SchemaError> {
+    Ok(sdl_of(&VisibleSchema::new(catalog, view)?.trimmed))
+}
+
+fn sdl_of(schema: &Schema) -> String {
+    schema.sdl_with_options(
         SDLExportOptions::new()
             .include_specified_by()
             .use_space_ident(),
-    ))
+    )
 }
 
 fn internal() -> RequestError {

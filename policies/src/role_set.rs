@@ -61,6 +61,11 @@ impl RoleSet {
         }
     }
 
+    /// The claims that its rules read.
+    pub(crate) fn claims(&self) -> impl Iterator<Item = &str> {
+        self.reads.claims.iter().map(String::as_str)
+    }
+
     /// About how many bytes it is.
     pub(crate) fn weight(&self) -> usize {
         size_of::<Self>() + self.compiled.weight()

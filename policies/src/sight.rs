@@ -106,6 +106,11 @@ impl Sight {
         self.fingerprint
     }
 
+    /// The claims that the rules of the principal's roles read, `id` for the subject.
+    pub fn claims(&self) -> impl Iterator<Item = &str> {
+        self.role_set.claims()
+    }
+
     /// The key domain of the principal.
     #[must_use]
     pub fn audience(&self) -> &str {

@@ -51,8 +51,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Fill a database with fake customers and their histories
     Seed(seed::Arguments),
-    /// Print the schema of everything, as SDL
-    Schema,
+    /// Print the schema of everything, or of what some roles can use, as SDL
+    Schema(schema::Arguments),
     /// Print a token and nothing else
     Token(token::Arguments),
     /// List the maskers, and try them on values
@@ -79,7 +79,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Serve(arguments) => on_runtime(serve::run(&config, &arguments)),
         Command::Seed(arguments) => on_runtime(seed::run(&config, &arguments)),
-        Command::Schema => schema::run().map(|()| ExitCode::SUCCESS),
+        Command::Schema(arguments) => schema::run(&config, &arguments).map(|()| ExitCode::SUCCESS),
         Command::Token(arguments) => token::run(&config, &arguments).map(|()| ExitCode::SUCCESS),
         Command::Mask(command) => mask::run(&command).map(|()| ExitCode::SUCCESS),
         Command::Policy(command) => policy::run(&config, &command),

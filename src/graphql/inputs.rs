@@ -163,7 +163,22 @@ impl Inputs {
         }
         let name = &entity.name;
         let description = format!("Which `{name}` rows; all fields given must hold.");
-        self.add_object(filter.clone(), false, description, filters);
+        self.add_object(filter, false, description, filters);
+        let leads_here = |relation: &Relation| {
+            relation.target == index && relation.cardinality == Cardinality::ToMany
+        };
+        let mut all = catalog.entities.iter().enumerate();
+        if all.any(|(other, one)| usable.by.entity(other) && one.relations.iter().any(leads_here)) {
+            self.add_list_filter(entity);
+        }
+        if !orders.is_empty() {
+            let description = format!("One key by which `{name}` rows are ordered.");
+            self.add_object(order_name(entity), true, description, orders);
+        }
+    }
+
+    /// The filter by a to-many relation to the entity.
+    fn add_list_filter(&mut self, entity: &Entity) {
         let quantified = [
             ("some", "At least one"),
             ("none", "None"),
@@ -171,19 +186,11 @@ impl Inputs {
         ]
         .map(|(key, word)| {
             let description = format!("{word} of the visible rows fits.");
-            InputField::new(key, TypeRef::named(filter.clone()), description)
+            InputField::new(key, TypeRef::named(filter_name(entity)), description)
         });
-        let description = format!("How many of the `{name}` rows must fit.");
-        self.add_object(
-            list_filter_name(entity),
-            false,
-            description,
-            quantified.into(),
-        );
-        if !orders.is_empty() {
-            let description = format!("One key by which `{name}` rows are ordered.");
-            self.add_object(order_name(entity), true, description, orders);
-        }
+        let description = format!("How many of the `{}` rows must fit.", entity.name);
+        let name = list_filter_name(entity);
+        self.add_object(name, false, description, quantified.into());
     }
 
     /// The operator object for a field; registers it on first use and gives its name. A key that does not compare is equal or not:
