@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use moka::sync::Cache;
+use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
 
 use crate::classes::Classes;
@@ -130,6 +131,12 @@ impl PolicySet {
     #[must_use]
     pub fn k(&self) -> u32 {
         self.loaded.parts.masks.k
+    }
+
+    /// The step to whose multiples granted sums and means of the field are rounded.
+    #[must_use]
+    pub fn rounding(&self, entity: usize, field: usize) -> Option<Decimal> {
+        self.loaded.parts.masks.roundings.of(entity, field)
     }
 
     /// How many rules there are.

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
 
 use crate::checks::Check;
@@ -183,6 +184,12 @@ impl Sight {
     #[must_use]
     pub fn k(&self) -> u32 {
         self.loaded.parts.masks.k
+    }
+
+    /// The step to whose multiples the sums and means of the field are rounded that the principal has by a grant.
+    #[must_use]
+    pub fn rounding(&self, entity: usize, field: usize) -> Option<Decimal> {
+        self.loaded.parts.masks.roundings.of(entity, field)
     }
 
     /// The sensitivity class of the field.

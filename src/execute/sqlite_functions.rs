@@ -12,7 +12,7 @@ use rust_decimal::prelude::FromPrimitive as _;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::graphql::aggregates::Bucket;
-use crate::plan::{AVERAGE, BUCKET, FOLD, SUM};
+use crate::plan::{AVERAGE, BUCKET, FOLD, NEAREST, SUM};
 
 /// Makes the functions known to a connection.
 pub(super) fn register(connection: &Connection) -> rusqlite::Result<()> {
@@ -23,6 +23,7 @@ pub(super) fn register(connection: &Connection) -> rusqlite::Result<()> {
     connection.create_scalar_function(BUCKET, 3, flags, |context| {
         Ok(bucket(context).map(|day| day.to_string()))
     })?;
+    connection.create_scalar_function(NEAREST, 3, flags, nearest)?;
     connection.create_aggregate_function(SUM, 2, flags, Adding(sum))?;
     connection.create_aggregate_function(AVERAGE, 3, flags, Adding(average))
 }
@@ -32,6 +33,53 @@ fn text<'c>(context: &'c Context<'_>, place: usize) -> Option<&'c str> {
         ValueRef::Text(bytes) => std::str::from_utf8(bytes).ok(),
         _ => None,
     }
+}
+
+/// A decimal that is kept as text.
+fn decimal(context: &Context<'_>, place: usize) -> Option<Decimal> {
+    Decimal::from_str(text(context, place)?).ok()
+}
+
+/// How many digits there are behind a point.
+fn digits(context: &Context<'_>, place: usize) -> u32 {
+    match context.get_raw(place) {
+        ValueRef::Integer(scale) => u32::try_from(scale).unwrap_or(0),
+        _ => 0,
+    }
+}
+
+fn too_many_digits() -> rusqlite::Error {
+    rusqlite::Error::UserFunctionError("the sum has more digits than there are".into())
+}
+
+/// The multiple of a step that is nearest to a sum or a mean.
+fn nearest(context: &Context<'_>) -> rusqlite::Result<Option<String>> {
+    let Some((value, step)) = decimal(context, 0).zip(decimal(context, 1)) else {
+        return Ok(None);
+    };
+    let scale = digits(context, 2);
+    let found = multiple(value, step).ok_or_else(too_many_digits)?;
+    let mut shown = rounded(found, scale);
+    shown.rescale(scale);
+    Ok(Some(shown.to_string()))
+}
+
+/// It is counted in units of the last digit that either has, since decimals drop digits where they have too many.
+fn multiple(value: Decimal, step: Decimal) -> Option<Decimal> {
+    let scale = value.scale().max(step.scale());
+    let units = |number: Decimal| {
+        let factor = 10_i128.checked_pow(scale - number.scale())?;
+        number.mantissa().checked_mul(factor)
+    };
+    let (value, step) = (units(value)?, units(step)?);
+    let steps = value.abs().checked_mul(2)?.checked_add(step)?;
+    let steps = steps.checked_div(step.checked_mul(2)?)?;
+    let away = steps.checked_mul(step)?.checked_mul(value.signum())?;
+    Decimal::try_from_i128_with_scale(away, scale).ok()
+}
+
+fn rounded(number: Decimal, scale: u32) -> Decimal {
+    number.round_dp_with_strategy(scale, RoundingStrategy::MidpointAwayFromZero)
 }
 
 /// The day on which the bucket of a day or an instant begins.
@@ -79,18 +127,11 @@ impl Default for Total {
 
 impl Total {
     fn add(&mut self, context: &Context<'_>) {
-        let scale = |place| match context.get_raw(place) {
-            ValueRef::Integer(scale) => u32::try_from(scale).unwrap_or(0),
-            _ => 0,
-        };
-        let (stored, shown) = (scale(1), scale(context.len() - 1));
+        let (stored, shown) = (digits(context, 1), digits(context, context.len() - 1));
         let value = match context.get_raw(0) {
             ValueRef::Integer(value) => Some(Decimal::from(value)),
             ValueRef::Real(value) => Decimal::from_f64(value).map(|value| value.round_dp(stored)),
-            ValueRef::Text(bytes) => std::str::from_utf8(bytes)
-                .ok()
-                .and_then(|text| Decimal::from_str(text).ok()),
-            _ => None,
+            _ => decimal(context, 0),
         };
         let Some(value) = value else {
             return;
@@ -106,9 +147,7 @@ impl Total {
             return Ok(None);
         }
         let number = self.sum.and_then(|sum| number(sum, self.count, self.scale));
-        let mut number = number.ok_or_else(|| {
-            rusqlite::Error::UserFunctionError("the sum has more digits than there are".into())
-        })?;
+        let mut number = number.ok_or_else(too_many_digits)?;
         number.rescale(self.scale);
         Ok(Some(number.to_string()))
     }
@@ -123,7 +162,7 @@ fn sum(sum: Decimal, _: i64, _: u32) -> Option<Decimal> {
 
 fn average(sum: Decimal, count: i64, scale: u32) -> Option<Decimal> {
     let mean = sum.checked_div(Decimal::from(count))?;
-    Some(mean.round_dp_with_strategy(scale, RoundingStrategy::MidpointAwayFromZero))
+    Some(rounded(mean, scale))
 }
 
 struct Adding(Number);

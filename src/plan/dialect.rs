@@ -33,6 +33,8 @@ pub(crate) const FOLD: &str = "sudare_fold";
 /// The SQL functions of our own by which SQLite sums and averages decimals, which it keeps as floats: exactly, and as text.
 pub(crate) const SUM: &str = "sudare_sum";
 pub(crate) const AVERAGE: &str = "sudare_average";
+/// The one by which it finds the multiple of a step that is nearest to such a text.
+pub(crate) const NEAREST: &str = "sudare_nearest";
 
 /// The relation that the parents' keys are in, where one statement fetches the rows of all parents: their number from 1, and
 /// their key.

@@ -38,7 +38,7 @@ use crate::seal::{CursorSeal, NodeSeal};
 
 pub(crate) use bind::{Bind, Param, Statement};
 pub(crate) use bucket::BUCKET;
-pub(crate) use dialect::{AVERAGE, Dialect, FOLD, SUM};
+pub(crate) use dialect::{AVERAGE, Dialect, FOLD, NEAREST, SUM};
 pub(crate) use inspect::{Inspection, inspect};
 pub(crate) use key::Key;
 pub(crate) use root::{PlanRequest, build};

@@ -206,6 +206,12 @@ fn other_actions_are_explained_when_asked_for() {
         text.contains("=> aggregate: not allowed, no rule grants it\n"),
         "{text}"
     );
+    let asked = ["--field", "Customer.annualIncome", "--action", "aggregate"];
+    let text = explained(data.path(), "analyst", &asked);
+    assert!(
+        text.contains("sums and means are rounded to multiples of 1000\n"),
+        "{text}"
+    );
 }
 
 /// All that a row stores, as the database has it, but for numbers so short that they stand anywhere.

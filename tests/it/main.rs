@@ -53,6 +53,8 @@ mod refused;
 #[cfg(test)]
 mod reload;
 #[cfg(test)]
+mod rounding;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod server;

@@ -24,7 +24,7 @@ fn value(kind: ValueKind, text: &str) -> Value {
 }
 
 /// Plants texts as values of a field: in the rows with the keys 1, 2 and so on, behind the gateway's back.
-fn plant(gateway: &TestGateway, coordinate: &str, texts: &[&str]) {
+pub(crate) fn plant(gateway: &TestGateway, coordinate: &str, texts: &[&str]) {
     let (entity, field) = coordinate.split_once('.').unwrap();
     let entity = &gateway.catalog.entities[gateway.catalog.entity(entity).unwrap()];
     let shape = sudare::shape::shape(&gateway.catalog);

@@ -111,6 +111,9 @@ pub struct Verdict {
     pub holds_where: String,
     /// The lines that decided: the allows that hold, or the denies that forbid; where it depends on the row, all that may.
     pub decided_by: Vec<usize>,
+    /// The step to whose multiples sums and means are rounded that one has by this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rounded_to: Option<String>,
 }
 
 /// What is shown of the field.

@@ -27,9 +27,12 @@ impl View {
             Some(field) => self.may(asked.entity, field, action),
             None => self.may_entity(asked.entity, action),
         };
+        let step = field.filter(|_| action == Action::Aggregate);
+        let step = step.and_then(|field| self.rounding(asked.entity, field));
         let verdict = Verdict {
             action,
             allowed: allowed(&rules),
+            rounded_to: step.map(|step| step.to_string()),
             holds_where: settled.text(self.set().shape()),
             decided_by: decided_by(&rules),
         };

@@ -30,12 +30,17 @@ pub(super) fn unmentioned_classes(linting: &mut Linting<'_>) {
     }
 }
 
-/// Masks that are shown to nobody.
+/// Masks that are shown to nobody, and roundings of what nobody adds up.
 pub(super) fn idle_masks(linting: &mut Linting<'_>) {
     for mask in &linting.set.masks().idle {
         let message = format!("no rule leads to this mask, `{}`", mask.masker);
         let cure = "remove it, or write a rule that shows its class at this tier";
         linting.masking(Lint::IdleMask, mask.line, Fault::new(message, cure));
+    }
+    for place in &linting.set.masks().roundings.idle {
+        let message = "no rule leads to this rounding";
+        let cure = "remove it, or write a rule that grants `aggregate` on its class";
+        linting.masking(Lint::IdleMask, *place, Fault::new(message, cure));
     }
 }
 

@@ -118,6 +118,10 @@ partial = { masker = \"null\" }
 desensitized = { masker = \"null\" }
 [field.\"Customer.email\".partial]
 masker = \"null\"
+[class.\"financial\"]
+aggregate = { round = 1000 }
+[field.\"Order.total\".aggregate]
+round = 5
 ";
     let rules = format!("{SOUND}p, clerk, Customer:pii, partial, row.consent, allow\n");
     let rules = rules.replace("p, boss, behavior, full", "p, boss, Customer, full");

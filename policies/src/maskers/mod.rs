@@ -112,6 +112,7 @@ pub use error::MaskerError;
 pub use key::{DomainKey, FIRST_KEY, MaskingKey, MaskingKeys, WeakKey};
 pub use memo::IdentityMemo;
 pub(crate) use national_id::is_national_id;
+pub(crate) use params::decimal;
 pub use registry::{build, declaration, declarations};
 pub use residue::{Residue, residue};
 pub use subject::Subject;

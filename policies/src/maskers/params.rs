@@ -11,6 +11,16 @@ use super::declaration::Declaration;
 use super::registry::listed;
 use super::text::{WIDEST_GRAPHEME, is_invisible};
 
+/// A decimal number: a string is taken digit by digit, a number of TOML as it is usually written.
+pub(crate) fn decimal(value: &toml::Value) -> Option<Decimal> {
+    match value {
+        toml::Value::Integer(value) => Some(Decimal::from(*value)),
+        toml::Value::Float(value) => Decimal::try_from(*value).ok(),
+        toml::Value::String(text) => Decimal::from_str_exact(text).ok(),
+        _ => None,
+    }
+}
+
 /// The parameters of one masker, as `masking.toml` gives them.
 #[derive(Debug)]
 pub(super) struct Params<'a> {
@@ -76,16 +86,11 @@ impl<'a> Params<'a> {
         }
     }
 
-    /// A decimal number: a string is taken digit by digit, a number of TOML as it is usually written.
+    /// A number that [`decimal`] takes.
     pub(super) fn decimal(&self, parameter: &'static str) -> Result<Decimal, MaskerError> {
-        match self.get(parameter) {
-            None => return Err(self.missing(parameter)),
-            Some(toml::Value::Integer(value)) => Some(Decimal::from(*value)),
-            Some(toml::Value::Float(value)) => Decimal::try_from(*value).ok(),
-            Some(toml::Value::String(text)) => Decimal::from_str_exact(text).ok(),
-            Some(_) => None,
-        }
-        .ok_or_else(|| self.bad(parameter, "a decimal number"))
+        let value = self.get(parameter);
+        let value = value.ok_or_else(|| self.missing(parameter))?;
+        decimal(value).ok_or_else(|| self.bad(parameter, "a decimal number"))
     }
 
     /// A day, as a TOML date or as a string `YYYY-MM-DD`.

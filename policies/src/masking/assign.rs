@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::checks;
 use super::file::Entry;
+use super::rounding::{self, Roundings};
 use super::seen::Seen;
 use super::subject::{self, SubjectPaths};
 use super::{INTERNAL, Mask, Masking, audience};
@@ -26,6 +28,8 @@ pub(crate) struct Masks {
     pub(crate) audiences: BTreeMap<String, String>,
     /// The masks of the file that no rule leads to.
     pub(crate) idle: Vec<Mask>,
+    /// To what the sums and means of fields are rounded.
+    pub(crate) roundings: Roundings,
     maskers: HashMap<String, Maskers>,
     /// What values must be like that are written, by entity and field.
     checks: HashMap<(usize, usize), Check>,
@@ -94,7 +98,8 @@ pub(crate) fn assign(masking: &Masking, policies: Policies<'_>, findings: &mut F
     let mut used = Vec::new();
     let mut bare: BTreeMap<(&str, Tier), Vec<(usize, usize)>> = BTreeMap::new();
     for (entity, field, tier) in reachable(policies.rules) {
-        let Some(mask) = find(masking, policies, (entity, field), tier) else {
+        let mask = find(masking, policies, (entity, field), |entry| entry.at(tier));
+        let Some(mask) = mask else {
             let class = policies.classes.of(entity, field);
             bare.entry((class, tier)).or_default().push((entity, field));
             continue;
@@ -124,66 +129,35 @@ pub(crate) fn assign(masking: &Masking, policies: Policies<'_>, findings: &mut F
             }
         }
     }
-    let seen = Seen::new(&subjects, policies.shape, policies.rules);
-    let told = names.iter().map(|audience| {
-        let roles = audience::roles(policies.roles, &audiences, audience);
-        ((*audience).to_owned(), seen.told(&subjects, &roles))
-    });
-    let subjects = told.collect();
     for ((class, tier), fields) in &bare {
         findings.add(0, missing(policies, class, *tier, fields));
     }
     let idle = masking.masks().filter(|mask| !used.contains(&mask.line));
     Masks {
         k: masking.k,
+        subjects: told(policies, &subjects, &names, &audiences),
         audiences,
         idle: idle.cloned().collect(),
-        checks: checks(masking, policies, findings),
+        checks: checks::assign(masking, policies, findings),
+        roundings: rounding::assign(masking, policies, findings),
         maskers,
         written,
-        subjects,
     }
 }
 
-/// The check of each field that has one: its own, else that of the longest prefix of its class.
-fn checks(
-    masking: &Masking,
+/// The subjects, as each audience is told of them.
+fn told(
     policies: Policies<'_>,
-    findings: &mut Findings,
-) -> HashMap<(usize, usize), Check> {
-    let mut checks = HashMap::new();
-    for (entity, position) in policies.shape.fields() {
-        let coordinate = policies.shape.coordinate(entity, position);
-        let class = policies.classes.of(entity, position);
-        let own = masking.fields.get(&coordinate);
-        let of_class = |entries: &BTreeMap<String, Entry>| {
-            let entries = entries.iter();
-            let covering = entries.filter(|(prefix, _)| within(class, prefix));
-            let checked = covering.filter_map(|(prefix, entry)| Some((prefix.len(), entry.check?)));
-            checked
-                .max_by_key(|(length, _)| *length)
-                .map(|(_, check)| check)
-        };
-        let found = own
-            .and_then(|entry| entry.check)
-            .or_else(|| of_class(&masking.classes))
-            .or_else(|| of_class(&masking.preset));
-        let field = policies.shape.field(entity, position);
-        let (Some((check, line)), Some(field)) = (found, field) else {
-            continue;
-        };
-        if field.kind == check.kind() {
-            checks.insert((entity, position), check);
-        } else {
-            let message = format!(
-                "`{coordinate}` holds nothing that `{}` checks",
-                check.name()
-            );
-            let cure = "put the check on a class or a field of texts, `birth_date` on one of days";
-            findings.add(line, Fault::new(message, cure));
-        }
-    }
-    checks
+    subjects: &BTreeMap<usize, SubjectPaths>,
+    names: &BTreeSet<&str>,
+    audiences: &BTreeMap<String, String>,
+) -> HashMap<String, BTreeMap<usize, SubjectPaths>> {
+    let seen = Seen::new(subjects, policies.shape, policies.rules);
+    let told = names.iter().map(|audience| {
+        let roles = audience::roles(policies.roles, audiences, audience);
+        ((*audience).to_owned(), seen.told(subjects, &roles))
+    });
+    told.collect()
 }
 
 /// The cells that some rule shows at a tier that needs a masker.
@@ -204,32 +178,36 @@ fn reachable(rules: &[Rule]) -> BTreeSet<(usize, usize, Tier)> {
     cells
 }
 
-/// The mask of a cell: that of the field, else that of the longest prefix of its class, else what the preset has for its class. A
-/// foreign key takes its key's.
-fn find<'a>(
+/// What is said of a field: by its own entry, else by that of the longest prefix of its class, else by what the preset has for its
+/// class. A foreign key takes its key's.
+pub(super) fn find<'a, T>(
     masking: &'a Masking,
     policies: Policies<'_>,
     field: (usize, usize),
-    tier: Tier,
-) -> Option<&'a Mask> {
+    said: impl Fn(&'a Entry) -> Option<&'a T>,
+) -> Option<&'a T> {
     let (entity, field) = policies.shape.key_behind(field.0, field.1);
     let own = masking
         .fields
         .get(&policies.shape.coordinate(entity, field));
     let class = policies.classes.of(entity, field);
-    own.and_then(|entry| entry.at(tier))
-        .or_else(|| longest(&masking.classes, class, tier))
-        .or_else(|| longest(&masking.preset, class, tier))
+    own.and_then(&said)
+        .or_else(|| longest(&masking.classes, class, &said))
+        .or_else(|| longest(&masking.preset, class, &said))
 }
 
-/// The mask of the longest prefix of the class that has one for the tier.
-fn longest<'a>(entries: &'a BTreeMap<String, Entry>, class: &str, tier: Tier) -> Option<&'a Mask> {
+/// What is said of the longest prefix of the class of which it is said.
+fn longest<'a, T>(
+    entries: &'a BTreeMap<String, Entry>,
+    class: &str,
+    said: impl Fn(&'a Entry) -> Option<&'a T>,
+) -> Option<&'a T> {
     entries
         .iter()
         .filter(|(prefix, _)| within(class, prefix))
-        .filter_map(|(prefix, entry)| Some((prefix.len(), entry.at(tier)?)))
+        .filter_map(|(prefix, entry)| Some((prefix.len(), said(entry)?)))
         .max_by_key(|(length, _)| *length)
-        .map(|(_, mask)| mask)
+        .map(|(_, said)| said)
 }
 
 /// Whether equal masks mean equal values.

@@ -9,6 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::presets;
+use super::rounding::Rounding;
 use crate::checks::Check;
 use crate::decision::Tier;
 use crate::error::{Fault, Findings};
@@ -47,7 +48,7 @@ pub(crate) struct SubjectEntry {
 /// A text and where it stands.
 pub(crate) type Word = (String, Place);
 
-/// The masks of one class prefix or field.
+/// The masks of one class prefix or field, and to what its granted sums and means are rounded.
 #[derive(Debug, Default)]
 pub(crate) struct Entry {
     pub(crate) line: Place,
@@ -55,6 +56,7 @@ pub(crate) struct Entry {
     pub(crate) desensitized: Option<Mask>,
     /// What values must be like that are written, and the place that says so.
     pub(crate) check: Option<(Check, Place)>,
+    pub(crate) aggregate: Option<Rounding>,
 }
 
 /// A masker by name.
@@ -67,8 +69,12 @@ pub(crate) struct Mask {
 
 impl Masking {
     pub(crate) fn masks(&self) -> impl Iterator<Item = &Mask> {
-        let entries = self.classes.values().chain(self.fields.values());
-        entries.flat_map(Entry::masks)
+        self.entries().flat_map(Entry::masks)
+    }
+
+    /// The entries of the file itself.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.classes.values().chain(self.fields.values())
     }
 }
 
@@ -96,6 +102,7 @@ const KEYS: [&str; 7] = [
     "field",
     "subject",
 ];
+const ENTRY_KEYS: [&str; 4] = ["partial", "desensitized", "aggregate", "check"];
 const SUBJECT_KEYS: [&str; 5] = ["key", "country", "gender", "birth", "through"];
 
 /// Reads the file; what is wrong with one entry does not keep the others from being read. `None` if it is not TOML.
@@ -144,18 +151,18 @@ pub(crate) fn read(text: &str, findings: &mut Findings) -> Option<Masking> {
     Some(masking)
 }
 
-struct Reading<'a> {
+pub(super) struct Reading<'a> {
     text: &'a str,
     findings: &'a mut Findings,
 }
 
 impl Reading<'_> {
-    fn add(&mut self, at: Range<usize>, fault: Fault) {
+    pub(super) fn add(&mut self, at: Range<usize>, fault: Fault) {
         let line = self.line(at);
         self.findings.add(line, fault);
     }
 
-    fn line(&self, at: Range<usize>) -> Place {
+    pub(super) fn line(&self, at: Range<usize>) -> Place {
         Place::in_text(self.text, at)
     }
 
@@ -189,6 +196,7 @@ impl Reading<'_> {
                     entry.line = place;
                     let tiers = entry.partial.iter_mut().chain(&mut entry.desensitized);
                     tiers.for_each(|mask| mask.line = place);
+                    entry.aggregate.iter_mut().for_each(|one| one.line = place);
                 }
             }
             None => {
@@ -240,21 +248,21 @@ impl Reading<'_> {
                 ..Entry::default()
             };
             for (tier, mask) in tiers {
-                if tier.get_ref() == "check" {
-                    entry.check = self.check(mask);
-                    continue;
-                }
                 let place = match tier.get_ref().as_ref() {
                     "partial" => &mut entry.partial,
                     "desensitized" => &mut entry.desensitized,
+                    "aggregate" => {
+                        entry.aggregate = self.rounding(tier.span(), mask);
+                        continue;
+                    }
+                    "check" => {
+                        entry.check = self.check(mask);
+                        continue;
+                    }
                     other => {
-                        let cure = "the tiers with a masker are `partial` and `desensitized`; `check` says what may be written";
-                        let fault = Fault::unknown(
-                            format!("unknown tier `{other}`"),
-                            other,
-                            ["partial", "desensitized", "check"],
-                            cure,
-                        );
+                        let cure = "the tiers with a masker are `partial` and `desensitized`; `aggregate` rounds sums and means, `check` says what may be written";
+                        let message = format!("unknown tier `{other}`");
+                        let fault = Fault::unknown(message, other, ENTRY_KEYS, cure);
                         self.add(tier.span(), fault);
                         continue;
                     }
@@ -315,18 +323,6 @@ impl Reading<'_> {
             }
             subjects.insert(name.get_ref().to_string(), entry);
         }
-    }
-
-    fn check(&mut self, value: &Spanned<DeValue<'_>>) -> Option<(Check, Place)> {
-        let name = value.get_ref().as_str().unwrap_or_default();
-        let check = Check::from_name(name);
-        if check.is_none() {
-            let names = Check::ALL.map(Check::name);
-            let cure = format!("the checks are {}", names.join(", "));
-            let fault = Fault::unknown(format!("unknown check `{name}`"), name, names, &cure);
-            self.add(value.span(), fault);
-        }
-        Some((check?, self.line(value.span())))
     }
 
     fn mask(&mut self, at: Range<usize>, value: &Spanned<DeValue<'_>>) -> Option<Mask> {

@@ -1,9 +1,11 @@
-//! `masking.toml`: which masker shows which class at which tier, who belongs to which audience, and k.
+//! `masking.toml`: which masker shows which class at which tier, who belongs to which audience, k, and to what sums are rounded.
 
 mod assign;
 mod audience;
+mod checks;
 mod file;
 mod presets;
+mod rounding;
 mod seen;
 mod subject;
 

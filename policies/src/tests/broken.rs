@@ -310,6 +310,18 @@ const DAMAGED_MASKING: &[(&str, &str)] = &[
         "a masker for another kind",
         "[class.\"pii\"]\npartial = { masker = \"email\" }\n",
     ),
+    (
+        "an aggregate that is no table, says nothing, or something else",
+        "[class.\"pii\"]\npartial = { masker = \"null\" }\n[class.\"financial\"]\naggregate = 1000\n[class.\"commerce\"]\naggregate = {}\n[field.\"Order.total\".aggregate]\nrond = 1000\nk = 7\n",
+    ),
+    (
+        "steps that are none",
+        "[class.\"pii\"]\npartial = { masker = \"null\" }\naggregate = { round = 0 }\n[class.\"financial\"]\naggregate = { round = -1000 }\n[class.\"commerce\"]\naggregate = { round = \"a lot\" }\n[field.\"Order.total\".aggregate]\nround = inf\n[field.\"Customer.income\".aggregate]\nround = \"0.0000001\"\n[class.\"financial.income\"]\naggregate = { round = 1000000000000001 }\n",
+    ),
+    (
+        "roundings of what is never added up",
+        "[class.\"pii\"]\npartial = { masker = \"null\" }\naggregate = { round = 10 }\n[field.\"Customer.email\".aggregate]\nround = 10\n[field.\"Customer.score\".aggregate]\nround = 10\n[field.\"Customer.id\".aggregate]\nround = 10\n[field.\"Customer.incom\".aggregate]\nround = 10\n[class.\"financial\"]\naggregate = { round = 10 }\n",
+    ),
 ];
 
 #[test]

@@ -62,6 +62,25 @@ fn what_masking_toml_says_itself_goes_before_the_preset() {
 }
 
 #[test]
+fn sums_are_rounded_as_the_longest_prefix_says_and_else_as_the_preset_does() {
+    const INCOME: usize = 3;
+    let step = |masking: &str| {
+        let set = set(masking).unwrap_or_else(|errors| panic!("{masking}: {errors}"));
+        set.rounding(2, INCOME).map(|step| step.to_string())
+    };
+    let says = |step: &str| Some(step.to_owned());
+    let preset = "preset = \"partner\"\n";
+    assert_eq!(step(preset), says("1000"));
+    assert_eq!(step("preset = \"demo\""), None);
+    let class = format!("{preset}[class.\"financial\"]\naggregate = {{ round = \"0.50\" }}\n");
+    assert_eq!(step(&class), says("0.5"));
+    let longer = "[class.\"financial.income\"]\naggregate = { round = 2e3 }\n";
+    assert_eq!(step(&format!("{class}{longer}")), says("2000"));
+    let field = "[field.\"Customer.income\".aggregate]\nround = 5000\n";
+    assert_eq!(step(&format!("{class}{longer}{field}")), says("5000"));
+}
+
+#[test]
 fn a_preset_that_does_not_exist_is_named_with_the_nearest() {
     let error = |masking: &str| set(masking).unwrap_err().to_string();
     let told = error("preset = \"eu-suport\"");

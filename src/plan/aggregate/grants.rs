@@ -1,5 +1,6 @@
 //! Measures of what may not be seen, by the grant `aggregate`: over groups of enough persons, of whom none stands out.
 
+use rust_decimal::Decimal;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sudare_policies::condition::{Condition, Truth};
 use sudare_policies::decision::{Action, Tier};
@@ -14,6 +15,8 @@ pub(super) struct Withheld {
     pub(super) position: usize,
     /// The values that go into the measure: those that are seen, and those that are granted.
     pub(super) value: Expr,
+    /// To whose multiples the measure is rounded.
+    pub(super) step: Option<Decimal>,
     /// The places of a value that is granted and not seen, of whether there may be one, and of the person that it is of.
     pub(super) hidden: usize,
     pub(super) is_hidden: usize,
@@ -67,6 +70,7 @@ impl Planner<'_> {
         let withheld = Withheld {
             position,
             value,
+            step: sql.view.rounding(entity, position),
             hidden: aggregate.value(hidden),
             is_hidden: aggregate.value(flag.into()),
             person: aggregate.value(person),

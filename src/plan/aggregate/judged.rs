@@ -168,7 +168,47 @@ impl Sql<'_> {
                 Alias::new(PLACE),
             )
             .from_subquery(groups, Alias::new(FOUND));
-        shown(aggregate, ranked, by_parent)
+        self.shown(aggregate, ranked, by_parent)
+    }
+
+    /// The groups without what is suppressed, and with what is granted as roughly as the policies say: clauses see no more.
+    fn shown(
+        &self,
+        aggregate: &Aggregate<'_>,
+        ranked: SelectStatement,
+        by_parent: bool,
+    ) -> SelectStatement {
+        let is = |name| grouped(name).eq(number("1"));
+        // the smallest of those that are not bad by themselves, if there is one that is
+        let suppressed = || is(BAD).or(is(ANY_BAD).and(is(PLACE)));
+        let mut shown = Query::select();
+        if by_parent {
+            shown.expr_as(parent_of(GROUPS), Alias::new(PARENT_NUMBER));
+        }
+        for place in 0..aggregate.keys.len() {
+            shown.expr_as(GroupKey::column(place), Alias::new(format!("k{place}")));
+        }
+        shown.expr_as(grouped("n"), Alias::new("n"));
+        for (place, measured) in aggregate.measures.iter().enumerate() {
+            let name = format!("m{place}");
+            let measure = grouped(name.clone());
+            let withheld = measured.withheld;
+            let withheld = withheld.and_then(|number| aggregate.withheld.get(number));
+            let step = withheld.and_then(|withheld| withheld.step);
+            let measure = match step {
+                Some(step) => self.dialect.nearest(measure, step, scale(&measured.kind())),
+                None => measure,
+            };
+            let measure = match withheld {
+                Some(_) => Expr::case(suppressed().not(), measure).into(),
+                None => measure,
+            };
+            shown.expr_as(measure, Alias::new(name));
+        }
+        let flag = Expr::case(suppressed(), number("1")).finally(number("0"));
+        shown.expr_as(flag, Alias::new(SUPPRESSED));
+        shown.from_subquery(ranked, Alias::new(GROUPS));
+        shown
     }
 }
 
@@ -180,32 +220,4 @@ struct Judgement {
     persons: Expr,
     /// Whether there are any.
     closed: Expr,
-}
-
-/// The groups without what is suppressed.
-fn shown(aggregate: &Aggregate<'_>, ranked: SelectStatement, by_parent: bool) -> SelectStatement {
-    let is = |name| grouped(name).eq(number("1"));
-    // the smallest of those that are not bad by themselves, if there is one that is
-    let suppressed = || is(BAD).or(is(ANY_BAD).and(is(PLACE)));
-    let mut shown = Query::select();
-    if by_parent {
-        shown.expr_as(parent_of(GROUPS), Alias::new(PARENT_NUMBER));
-    }
-    for place in 0..aggregate.keys.len() {
-        shown.expr_as(GroupKey::column(place), Alias::new(format!("k{place}")));
-    }
-    shown.expr_as(grouped("n"), Alias::new("n"));
-    for (place, measured) in aggregate.measures.iter().enumerate() {
-        let name = format!("m{place}");
-        let measure = grouped(name.clone());
-        let measure = match measured.withheld {
-            Some(_) => Expr::case(suppressed().not(), measure).into(),
-            None => measure,
-        };
-        shown.expr_as(measure, Alias::new(name));
-    }
-    let flag = Expr::case(suppressed(), number("1")).finally(number("0"));
-    shown.expr_as(flag, Alias::new(SUPPRESSED));
-    shown.from_subquery(ranked, Alias::new(GROUPS));
-    shown
 }

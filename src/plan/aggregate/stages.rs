@@ -1,11 +1,12 @@
 //! The statement of an aggregate, from the inside out: the values of the rows, the groups, what is shown of them.
 
+use rust_decimal::Decimal;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, JoinType, Query, SelectStatement};
 use sudare_entities::catalog::Kind;
 
 use super::{Aggregate, GROUPS, Measured, SUPPRESSED, grouped};
 use crate::graphql::aggregates::{AVERAGE_DIGITS, Measure};
-use crate::plan::dialect::{AVERAGE, Dialect, PARENT_NUMBER, PARENTS, SUM};
+use crate::plan::dialect::{AVERAGE, Dialect, NEAREST, PARENT_NUMBER, PARENTS, SUM};
 use crate::plan::sql::Sql;
 
 /// What the values of rows are read from.
@@ -173,6 +174,23 @@ impl Dialect {
         let wide = sum.mul(Expr::cust("1.00000000000000000000"));
         Func::cust(Alias::new("ROUND"))
             .arg(wide.div(count))
+            .arg(Expr::cust(scale.to_string()))
+            .into()
+    }
+
+    /// The multiple of a step that is nearest to a sum or a mean, of two the one away from zero, with so many digits. Nothing is
+    /// divided, so it is exact.
+    pub(super) fn nearest(self, of: Expr, step: Decimal, scale: u32) -> Expr {
+        let call = |name: &'static str, of: Expr| Func::cust(Alias::new(name)).arg(of);
+        if self == Self::Sqlite {
+            let call = call(NEAREST, of).arg(Expr::cust(format!("'{step}'")));
+            return call.arg(Expr::cust(scale.to_string())).into();
+        }
+        let half = (step / Decimal::TWO).normalize();
+        let up = Expr::from(call("ABS", of.clone())).add(Expr::cust(half.to_string()));
+        let rest = call("MOD", up.clone()).arg(Expr::cust(step.to_string()));
+        let nearest = Expr::from(call("SIGN", of)).mul(up.sub(rest));
+        call("ROUND", nearest)
             .arg(Expr::cust(scale.to_string()))
             .into()
     }

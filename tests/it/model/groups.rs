@@ -363,11 +363,17 @@ fn measured(
     let sum: Decimal = values.iter().filter_map(number).sum();
     let mut exact = match measure {
         "sum" => sum,
-        _ => (sum / Decimal::from(values.len()))
-            .round_dp_with_strategy(scale, RoundingStrategy::MidpointAwayFromZero),
+        _ => rounded(sum / Decimal::from(values.len()), scale),
     };
+    if withheld && let Some(step) = eyes.set.rounding(entity, field) {
+        exact = rounded(rounded(exact / step, 0) * step, scale);
+    }
     exact.rescale(scale);
     Value::Decimal(exact)
+}
+
+fn rounded(number: Decimal, scale: u32) -> Decimal {
+    number.round_dp_with_strategy(scale, RoundingStrategy::MidpointAwayFromZero)
 }
 
 fn extreme(measure: &str, values: Vec<Value>) -> Value {

@@ -120,6 +120,11 @@ impl Page {
             None => format!("{name}: allowed where {}", verdict.holds_where),
         };
         self.line(&format!("  => {outcome}{}", lines(&verdict.decided_by)));
+        if let (Some(step), Some(true) | None) = (&verdict.rounded_to, verdict.allowed) {
+            self.line(&format!(
+                "     sums and means are rounded to multiples of {step}"
+            ));
+        }
     }
 
     fn tier(&mut self, outcome: &TierOutcome) {
