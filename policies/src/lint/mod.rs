@@ -10,6 +10,7 @@ use crate::rows::PairRow;
 use crate::rules::Rule;
 use crate::set::PolicySet;
 
+mod grants;
 mod implies;
 mod names;
 mod rows;
@@ -35,6 +36,8 @@ pub enum Lint {
     NoRows,
     /// A rule about what is in rows that no role with it sees.
     UnseenRows,
+    /// A grant to add up what is nobody's.
+    UnusableGrant,
     /// A field that every role sees in full, and that is not classed as public.
     SeenByAll,
     /// A role of one audience that inherits a role of another.
@@ -57,6 +60,7 @@ impl Lint {
             Self::Contradiction => "contradiction",
             Self::NoRows => "no-rows",
             Self::UnseenRows => "unseen-rows",
+            Self::UnusableGrant => "unusable-grant",
             Self::SeenByAll => "seen-by-all",
             Self::TwoAudiences => "two-audiences",
             Self::UnmentionedClass => "unmentioned-class",
@@ -87,6 +91,7 @@ impl PolicySet {
         let standing = rules::Standing::look(&mut linting);
         let seen = rows::Seen::new(&linting, &standing);
         rows::unseen(&mut linting, &standing, &seen);
+        grants::unusable(&mut linting, &standing, &seen);
         rows::seen_by_all(&mut linting, &standing, &seen);
         names::unmentioned_classes(&mut linting);
         names::idle_masks(&mut linting);

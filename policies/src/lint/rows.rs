@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
+
 use super::implies::{implies, settled};
 use super::rules::{Standing, covers};
 use super::{Lint, Linting};
@@ -34,6 +36,11 @@ impl<'a> Seen<'a> {
             (role, seen.collect())
         });
         Self(roles.collect())
+    }
+
+    /// Whether the role may see or create some row of the entity.
+    pub(super) fn sees(&self, role: &str, entity: usize) -> bool {
+        self.by(role).any(|known| known == entity)
     }
 
     fn by(&self, role: &str) -> impl Iterator<Item = usize> {
@@ -88,35 +95,52 @@ pub(super) fn unseen(linting: &mut Linting<'_>, standing: &Standing<'_>, seen: &
     }
 }
 
+/// The rules by which each role, with all that it inherits, sees values in full.
+pub(super) struct InFull<'a> {
+    rules: BTreeMap<&'a str, Vec<&'a Rule>>,
+    now: DateTime<Utc>,
+}
+
+impl<'a> InFull<'a> {
+    pub(super) fn new(linting: &Linting<'a>, standing: &Standing<'a>) -> Self {
+        let full = standing.rules().filter(|rule| rule.action == Action::Full);
+        let full: Vec<&Rule> = full.collect();
+        let rules = linting.set.roles().map(|role| {
+            let own = linting.with_inherited(role);
+            let rules = full.iter().copied();
+            let rules = rules.filter(|rule| own.contains(rule.role.as_str()));
+            (role, rules.collect())
+        });
+        Self {
+            rules: rules.collect(),
+            now: linting.now,
+        }
+    }
+
+    /// Whether the role sees the field in full wherever it sees the row.
+    pub(super) fn by(&self, role: &str, (entity, field): (usize, usize)) -> bool {
+        let rules = self.rules.get(role).into_iter().flatten();
+        let mut about = rules.filter(|rule| covers(rule, (entity, Some(field))));
+        let truth = |rule: &Rule| {
+            let condition = rule.conditions.get(&entity);
+            condition.and_then(|condition: &Condition| settled(condition, self.now))
+        };
+        let always =
+            |rule: &&Rule| rule.effect == Effect::Allow && truth(rule) == Some(Truth::True);
+        about.clone().any(always) && about.all(|rule| rule.effect == Effect::Allow)
+    }
+}
+
 /// Fields of no public class that each and every role sees in full, wherever it sees the row.
 pub(super) fn seen_by_all(linting: &mut Linting<'_>, standing: &Standing<'_>, seen: &Seen<'_>) {
     let set = linting.set;
-    let roles: Vec<(&str, BTreeSet<&str>)> = set
-        .roles()
-        .map(|role| (role, linting.with_inherited(role)))
-        .collect();
-    let rules: Vec<&Rule> = standing
-        .rules()
-        .filter(|rule| rule.action == Action::Full)
-        .collect();
+    let roles: Vec<&str> = set.roles().collect();
+    let in_full = InFull::new(linting, standing);
     for row in &set.parts().rows.classes {
         let Some((entity, field)) = set.shape().find_field(&row.from) else {
             continue;
         };
-        let sees = |(role, own): &(&str, BTreeSet<&str>)| {
-            let mut about = rules.iter().filter(|rule| {
-                own.contains(rule.role.as_str()) && covers(rule, (entity, Some(field)))
-            });
-            let truth = |rule: &Rule| {
-                let condition = rule.conditions.get(&entity);
-                condition.and_then(|condition: &Condition| settled(condition, linting.now))
-            };
-            seen.by(role).any(|known| known == entity)
-                && about
-                    .clone()
-                    .any(|rule| rule.effect == Effect::Allow && truth(rule) == Some(Truth::True))
-                && about.all(|rule| rule.effect == Effect::Allow)
-        };
+        let sees = |role: &&str| seen.sees(role, entity) && in_full.by(role, (entity, field));
         if within(&row.to, PUBLIC) || roles.is_empty() || !roles.iter().all(sees) {
             continue;
         }

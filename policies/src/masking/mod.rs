@@ -11,6 +11,7 @@ mod subject;
 
 pub(crate) use assign::{Masks, Policies, assign};
 pub(crate) use file::{Mask, Masking, read};
+pub(crate) use rounding::is_amount;
 pub use subject::SubjectPaths;
 
 /// The audience of roles that `masking.toml` does not name.

@@ -127,7 +127,7 @@ fn grants(rule: &Rule, field: (usize, usize)) -> bool {
 }
 
 /// Whether values of the field may be added up: they are numbers, and no names.
-fn is_amount(shape: &Shape, (entity, field): (usize, usize)) -> bool {
+pub(crate) fn is_amount(shape: &Shape, (entity, field): (usize, usize)) -> bool {
     use crate::value::ValueKind::{Decimal, Int};
     let known = shape.field(entity, field);
     known.is_some_and(|known| matches!(known.kind, Int | Decimal)) && !shape.is_key(entity, field)
