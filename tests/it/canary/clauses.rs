@@ -147,7 +147,7 @@ impl Walk<'_> {
 }
 
 /// A planted value as a document spells it; `None` for what is no canary.
-fn literal(kind: &Kind, value: &Value) -> Option<String> {
+pub(super) fn literal(kind: &Kind, value: &Value) -> Option<String> {
     match (kind, value) {
         (Kind::Enum { .. } | Kind::Boolean | Kind::Json, _) | (_, Value::Null) => None,
         (Kind::Int, Value::Int(value)) => Some(value.to_string()),

@@ -1,4 +1,4 @@
-//! Every way in: each root field, each relation, each clause, and what is refused.
+//! Every way in: each root field, each relation, each clause, groups, and what is refused.
 
 use std::collections::HashMap;
 
@@ -16,6 +16,8 @@ pub(super) const AT_ONCE: usize = 12;
 pub(super) struct Capability {
     pub(super) filter: bool,
     pub(super) sort: bool,
+    pub(super) group: bool,
+    pub(super) aggregate: bool,
 }
 
 impl Walk<'_> {
@@ -37,6 +39,7 @@ impl Walk<'_> {
             self.singles(entity);
             self.orders(entity, &capabilities);
             self.filters(entity, &capabilities);
+            self.groups(entity, &capabilities);
             self.mistakes(entity);
         }
         self.ask("introspection", "{ __schema { types { name description fields { name args { name defaultValue } } inputFields { name defaultValue } enumValues { name } } } }");
@@ -66,22 +69,26 @@ impl Walk<'_> {
                 );
                 self.ask("broken", &query);
             }
+            self.groups_one_by_one(entity);
         }
     }
 
-    fn capabilities(&mut self, entity: &Entity) -> Option<HashMap<String, Capability>> {
+    pub(super) fn capabilities(&mut self, entity: &Entity) -> Option<HashMap<String, Capability>> {
         let query = format!(
-            "{{ me {{ capabilities(entity: \"{}\") {{ field filter sort }} }} }}",
+            "{{ me {{ capabilities(entity: \"{}\") {{ field filter sort group aggregate }} }} }}",
             entity.name
         );
         let answer = self.ask("capabilities", &query);
         let fields = answer["data"]["me"]["capabilities"].as_array()?;
         let capability = |field: &Json| {
-            let (filter, sort) = (field["filter"] == true, field["sort"] == true);
-            (
-                field["field"].as_str().unwrap().to_owned(),
-                Capability { filter, sort },
-            )
+            let may = |what: &str| field[what] == true;
+            let capability = Capability {
+                filter: may("filter"),
+                sort: may("sort"),
+                group: may("group"),
+                aggregate: may("aggregate"),
+            };
+            (field["field"].as_str().unwrap().to_owned(), capability)
         };
         Some(fields.iter().map(capability).collect())
     }
