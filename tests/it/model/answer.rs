@@ -7,9 +7,8 @@ use sudare_policies::value::Value;
 
 use super::cell::{seen_key, shown};
 use super::eyes::Eyes;
-use super::group_answer::MEASURES;
-use super::groups::has;
 use super::input::argument;
+use super::measures::{MEASURES, has};
 use super::page::{List, Order, Page, page};
 use super::seals::{Expected, Mark, Seals};
 use super::select::{Document, Selected};

@@ -7,7 +7,7 @@ use super::ask::{Arg, Ask, Field, Node};
 use super::cell::seen_key;
 use super::dice::Dice;
 use super::eyes::Eyes;
-use super::groups::{has, is_withheld};
+use super::measures::{has, is_withheld};
 use super::seals::Seals;
 
 /// Relations in one another.

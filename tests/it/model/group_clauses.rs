@@ -6,9 +6,8 @@ use sudare_policies::value::Value;
 use super::ask::{Arg, Field, Node};
 use super::clauses::Clauses;
 use super::generate::{Generator, leaf};
-use super::groups::{has, is_withheld, kind, shouted};
-
-const MEASURES: [&str; 5] = ["countDistinct", "sum", "avg", "min", "max"];
+use super::group_keys::shouted;
+use super::measures::{MEASURES, has, is_withheld, kind};
 
 /// A key of a group: the way to it.
 type Path = Vec<String>;
