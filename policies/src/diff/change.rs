@@ -43,6 +43,10 @@ pub enum What {
     Tier,
     /// How a field looks at this tier.
     Mask(Tier),
+    /// To what granted sums and means of a field are rounded.
+    Rounding,
+    /// What a value of a field must be like that is written.
+    Check,
     /// What else a rule can grant.
     Action(Action),
 }
@@ -86,13 +90,16 @@ impl Change {
     pub fn discloses(&self) -> bool {
         match self.what {
             // what a role gets is told by itself
-            What::Role | What::Action(Action::Create | Action::Update | Action::Delete) => false,
+            What::Role
+            | What::Check
+            | What::Action(Action::Create | Action::Update | Action::Delete) => false,
             What::K
             | What::Audience
             | What::Key
             | What::Subject
             | What::Tier
             | What::Mask(_)
+            | What::Rounding
             | What::Action(_) => true,
         }
     }
@@ -142,6 +149,8 @@ impl What {
             Self::Subject => "subject",
             Self::Tier => "tier",
             Self::Mask(_) => "mask",
+            Self::Rounding => "rounding",
+            Self::Check => "check",
             Self::Action(action) => action.name(),
         }
     }

@@ -50,6 +50,7 @@ pub(super) fn changes(sets: Both<&PolicySet>, comparing: &mut Comparing<'_>) -> 
     }
     changes.extend(subjects(sets, comparing));
     changes.extend(masks(sets, comparing));
+    changes.extend(super::fields::changes(sets, comparing));
     changes
 }
 
@@ -97,11 +98,16 @@ impl Both<Written<'_>> {
     }
 }
 
-fn text(text: &str) -> Shown {
+pub(super) fn text(text: &str) -> Shown {
     Shown::Text(text.to_owned())
 }
 
-fn of_role(role: &Role, what: What, direction: Direction, (old, new): (Shown, Shown)) -> Change {
+pub(super) fn of_role(
+    role: &Role,
+    what: What,
+    direction: Direction,
+    (old, new): (Shown, Shown),
+) -> Change {
     Change {
         roles: vec![role.name.clone()],
         with: Vec::new(),

@@ -9,6 +9,7 @@
 
 mod change;
 mod collapse;
+mod fields;
 mod grants;
 mod masking;
 mod standing;

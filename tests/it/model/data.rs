@@ -24,6 +24,17 @@ impl Data {
         let catalog = Catalog::new().unwrap();
         let tables = catalog.entities.iter();
         let tables: Vec<_> = tables.map(|entity| raw.table(entity, "TRUE")).collect();
+        Self::of(catalog, tables)
+    }
+
+    /// The same with other rows of one entity.
+    pub(super) fn with(&self, entity: usize, change: impl FnOnce(&mut Vec<Vec<Value>>)) -> Self {
+        let mut tables = self.tables.clone();
+        change(&mut tables[entity]);
+        Self::of(self.catalog.clone(), tables)
+    }
+
+    fn of(catalog: Catalog, tables: Vec<Vec<Vec<Value>>>) -> Self {
         let mut data = Self {
             shape: sudare::shape::shape(&catalog),
             catalog,
@@ -43,6 +54,11 @@ impl Data {
             });
         }
         data
+    }
+
+    /// All cells of a row.
+    pub(super) fn cells(&self, entity: usize, row: usize) -> &[Value] {
+        &self.tables[entity][row]
     }
 
     pub(super) fn entity(&self, entity: usize) -> &Entity {

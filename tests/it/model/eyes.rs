@@ -40,7 +40,7 @@ pub(super) struct Eyes<'a> {
     pub(super) set: &'a PolicySet,
     pub(super) principal: Principal,
     pub(super) audience: String,
-    now: DateTime<Utc>,
+    pub(super) now: DateTime<Utc>,
     said: &'a Said,
     roles: String,
     answers: RefCell<HashMap<Question, bool>>,
@@ -72,6 +72,15 @@ impl<'a> Eyes<'a> {
             answers: RefCell::default(),
             truths: RefCell::default(),
         })
+    }
+
+    /// The same principal before other data.
+    pub(super) fn on<'b>(&self, data: &'b Data) -> Eyes<'b>
+    where
+        'a: 'b,
+    {
+        let told = (self.set, self.said);
+        Eyes::open(data, told, &self.principal, self.now).expect("the roles go together")
     }
 
     /// Whether there is such an entity at all.
@@ -142,6 +151,23 @@ impl<'a> Eyes<'a> {
     pub(super) fn tier(&self, entity: usize, row: usize, field: usize) -> Tier {
         let allowed = |action| self.ask((entity, Some(field), action, Where::Row(row)));
         let highest = TIERS.into_iter().find(|(action, _)| allowed(*action));
+        highest.map_or(Tier::None, |(_, tier)| tier)
+    }
+
+    /// Whether the action is allowed on the row.
+    pub(super) fn may(
+        &self,
+        entity: usize,
+        field: Option<usize>,
+        (action, row): (Action, usize),
+    ) -> bool {
+        self.ask((entity, field, action, Where::Row(row)))
+    }
+
+    /// The tier that is shown first of all where it is, if any is: the highest that there may be.
+    pub(super) fn highest(&self, entity: usize, field: usize) -> Tier {
+        let mut tiers = TIERS.into_iter();
+        let highest = tiers.find(|(action, _)| self.may_be(entity, Some(field), *action));
         highest.map_or(Tier::None, |(_, tier)| tier)
     }
 

@@ -89,7 +89,7 @@ impl Input {
         })
     }
 
-    fn of_json(json: &Json) -> Self {
+    pub(super) fn of_json(json: &Json) -> Self {
         match json {
             Json::Null => Self::Null,
             Json::Bool(value) => Self::Boolean(*value),

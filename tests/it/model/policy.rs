@@ -127,6 +127,38 @@ impl Vocabulary {
         self.rules(rules)
     }
 
+    /// A random policy with which something may be written.
+    pub(super) fn writing(&self, data: &Data, dice: &mut Dice) -> String {
+        let mut policy = self.policy(data, dice);
+        for action in ["create", "update", "update", "delete"] {
+            for _ in 0..dice.between(1, 4) {
+                let role = dice.pick(&self.roles);
+                let entity = dice.between(0, self.shape.entities.len() - 1);
+                let name = &self.shape.entities[entity].name;
+                let when = match dice.chance(50) {
+                    true => "true".to_owned(),
+                    false => condition(data, Some(entity), dice),
+                };
+                policy += &format!("p,{role},{name},row,\"true\",allow\n");
+                let tier = dice.pick(&["full", "full", "desensitized"]);
+                policy += &format!("p,{role},{name}:key,{tier},\"true\",allow\n");
+                policy += &format!("p,{role},{name},{action},\"{when}\",allow\n");
+                if action != "delete" && dice.chance(30) {
+                    let fields = &self.shape.entities[entity].fields;
+                    let field = dice.pick(fields).name.clone();
+                    let when = condition(data, Some(entity), dice);
+                    policy += &format!("p,{role},{name}.{field},{action},\"{when}\",deny\n");
+                }
+            }
+        }
+        // the same row twice is an error
+        let mut told = BTreeSet::new();
+        let lines = policy
+            .lines()
+            .filter(|line| told.insert((*line).to_owned()));
+        lines.fold(String::new(), |text, line| text + line + "\n")
+    }
+
     /// Whether two roles may not go together: roles of the first kind have audiences of their own.
     fn is_apart(&self, role: &str, other: &str) -> bool {
         let own = |role: &str| !["sales", "support", "analyst", "staff"].contains(&role);

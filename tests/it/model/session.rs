@@ -101,7 +101,7 @@ impl Difference {
     }
 }
 
-fn refusals(body: &str) -> Refusals {
+pub(super) fn refusals(body: &str) -> Refusals {
     // what is no JSON is a difference by itself, and told as that
     let body: Json = serde_json::from_str(body).unwrap_or_default();
     let errors = body["errors"].as_array().into_iter().flatten();

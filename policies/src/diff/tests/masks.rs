@@ -150,3 +150,53 @@ fn whose_data_a_row_is_counts_where_somebody_is_told_of_persons() {
         )
     );
 }
+
+#[test]
+fn coarser_sums_narrow_and_finer_ones_widen() {
+    let rules = "p,a,Customer,row,true,allow\np,a,Customer.income,aggregate,true,allow\n";
+    let set = |round: &str| {
+        let rounding = format!("[field.\"Customer.income\"]\naggregate = {{ round = {round} }}\n");
+        let masking = if round.is_empty() {
+            MASKING.to_owned()
+        } else {
+            format!("{MASKING}\n{rounding}")
+        };
+        written(CLASSES, rules, &masking)
+    };
+    for (old, new, told_as) in [
+        ("", "1000", "narrows: - -> 1000"),
+        ("1000", "", "widens: 1000 -> -"),
+        ("1000", "5000", "narrows: 1000 -> 5000"),
+        ("1000", "500", "widens: 1000 -> 500"),
+        ("1000", "1500", "changed: 1000 -> 1500"),
+    ] {
+        let (old, new) = (set(old), set(new));
+        assert_eq!(
+            told(&old, &new),
+            [format!("a Customer.income rounding {told_as}")]
+        );
+        assert_eq!(
+            Diff::new(&old, &new).widens(),
+            !told_as.starts_with("narrows")
+        );
+    }
+}
+
+#[test]
+fn what_may_be_written_is_told_and_discloses_nothing() {
+    let rules = "p,a,Customer,row,true,allow\np,a,Customer.email,update,true,allow\n";
+    let checked = format!("{MASKING}\n[field.\"Customer.email\"]\ncheck = \"email\"\n");
+    let (old, new) = (
+        written(CLASSES, rules, MASKING),
+        written(CLASSES, rules, &checked),
+    );
+    assert_eq!(
+        told(&old, &new),
+        ["a Customer.email check narrows: - -> email"]
+    );
+    assert_eq!(
+        told(&new, &old),
+        ["a Customer.email check widens: email -> -"]
+    );
+    assert!(!Diff::new(&new, &old).widens());
+}
