@@ -31,6 +31,8 @@ mod identity;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
+mod leaks;
+#[cfg(test)]
 mod manual;
 #[cfg(test)]
 mod masks;

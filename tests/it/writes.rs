@@ -379,6 +379,21 @@ async fn a_new_row_must_be_one_that_may_be_made() {
 }
 
 #[tokio::test]
+async fn a_change_to_the_same_value_is_a_change_like_any_other() {
+    // A blind write: whether it was the value already would be told by what stays as it is.
+    let id = customer(json!({ "ownerId": 8 })).await;
+    for phone in ["+49 30 123456", "+49 30 123456", "+49 30 654321"] {
+        let before = stored(&id, "version updatedAt").await;
+        let answer = ask("scribe", 8, CHANGE, change(&id, &json!({ "phone": phone }))).await;
+        assert_eq!(answer.data()["updateCustomer"]["phone"], Json::Null);
+        let after = stored(&id, "version updatedAt").await;
+        let number = |row: &Json| row["version"].as_str().unwrap().parse::<i64>().unwrap();
+        assert_eq!(number(&after), number(&before) + 1);
+        assert_ne!(after["updatedAt"], before["updatedAt"]);
+    }
+}
+
+#[tokio::test]
 async fn a_request_is_one_transaction() {
     let id = customer(json!({})).await;
     let query = format!(

@@ -117,6 +117,7 @@ impl Change {
         for (position, field) in known.fields.iter().enumerate() {
             let wanted = match self.kind {
                 ChangeKind::Delete => false,
+                ChangeKind::Update if matches!(field.kind, Kind::Enum { .. }) => dice.chance(50),
                 ChangeKind::Update => dice.chance(20),
                 _ if field.nullable => dice.chance(30),
                 _ => !wild || dice.chance(98),

@@ -139,7 +139,11 @@ impl Vocabulary {
                     true => "true".to_owned(),
                     false => condition(data, Some(entity), dice),
                 };
-                policy += &format!("p,{role},{name},row,\"true\",allow\n");
+                let seen = match dice.chance(60) {
+                    true => "true".to_owned(),
+                    false => condition(data, Some(entity), dice),
+                };
+                policy += &format!("p,{role},{name},row,\"{seen}\",allow\n");
                 let tier = dice.pick(&["full", "full", "desensitized"]);
                 policy += &format!("p,{role},{name}:key,{tier},\"true\",allow\n");
                 policy += &format!("p,{role},{name},{action},\"{when}\",allow\n");
@@ -151,12 +155,44 @@ impl Vocabulary {
                 }
             }
         }
+        for rule in (0..6).flat_map(|_| self.changing(dice)) {
+            policy += &format!("{rule}\n");
+        }
         // the same row twice is an error
         let mut told = BTreeSet::new();
         let lines = policy
             .lines()
             .filter(|line| told.insert((*line).to_owned()));
         lines.fold(String::new(), |text, line| text + line + "\n")
+    }
+
+    /// Rules by which what is seen masked may be changed, on rows that a change can make such rows, and into others.
+    fn changing(&self, dice: &mut Dice) -> Vec<String> {
+        let tier = dice.pick(&TIERS);
+        let class = dice.pick(&self.masked[tier]);
+        let fields = self.class_of.iter().filter(|(_, own)| **own == class);
+        let (entity, field) = *dice.pick(&fields.collect::<Vec<_>>()).0;
+        let (role, known) = (dice.pick(&self.roles), &self.shape.entities[entity]);
+        let states = known
+            .fields
+            .iter()
+            .filter(|field| !field.variants.is_empty());
+        let states: Vec<_> = states.collect();
+        let mut when = || {
+            if states.is_empty() || dice.chance(40) {
+                return "true".to_owned();
+            }
+            let state = dice.pick(&states);
+            format!("row.{} == '{}'", state.column, dice.pick(&state.variants))
+        };
+        let (seen, changed) = (when(), when());
+        let (name, coordinate) = (&known.name, self.shape.coordinate(entity, field));
+        vec![
+            format!("p,{role},{name},row,\"{seen}\",allow"),
+            format!("p,{role},{name}:key,full,\"true\",allow"),
+            format!("p,{role},{coordinate},{tier},\"true\",allow"),
+            format!("p,{role},{name},update,\"{changed}\",allow"),
+        ]
     }
 
     /// Whether two roles may not go together: roles of the first kind have audiences of their own.
