@@ -29,6 +29,7 @@ impl Planner<'_> {
         let mut filter = Filter {
             planner: self,
             quantifiers: 0,
+            positive: true,
         };
         let expr = filter.object(scope, input, place);
         filter.told(place);
@@ -48,6 +49,7 @@ impl Planner<'_> {
         let mut filter = Filter {
             planner: self,
             quantifiers: 0,
+            positive: true,
         };
         let compared = Compared {
             expr,
@@ -67,6 +69,8 @@ struct Filter<'f, 'a> {
     planner: &'f mut Planner<'a>,
     /// To-many relations that have been walked to here.
     quantifiers: usize,
+    /// Whether what is not known to hold may as well be false here: nothing above it is negated.
+    positive: bool,
 }
 
 impl Filter<'_, '_> {
@@ -119,7 +123,7 @@ impl Filter<'_, '_> {
                 }
                 ("not", inner) => {
                     // Nothing to negate lets everything through, so its negation nothing.
-                    let inner = self.object(scope, inner, &place);
+                    let inner = self.negated(true, |filter| filter.object(scope, inner, &place));
                     Some(inner.map_or_else(|| Expr::cust("1 = 0"), |inner| inner.not()))
                 }
                 _ => self.member(scope, name, value, &place),
@@ -162,6 +166,15 @@ impl Filter<'_, '_> {
         }
     }
 
+    /// Reads a part of the filter, in a place that negates it or not.
+    fn negated<T>(&mut self, negates: bool, read: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.positive;
+        self.positive &= !negates;
+        let part = read(self);
+        self.positive = before;
+        part
+    }
+
     fn field(
         &mut self,
         scope: &Scope,
@@ -172,8 +185,14 @@ impl Filter<'_, '_> {
         let entity = self.planner.entity(scope.entity)?;
         let field = entity.fields.get(position)?;
         let is_key = position == entity.key || field.references.is_some();
+        let mut guard = None;
         let (expr, key) = match self.planner.sql.sight(scope, position) {
             Sight::Whole(expr) => (expr, None),
+            // What holds of the column where it is seen holds of it: a database can look it up in an index.
+            Sight::Guarded(_) if !is_key && self.positive && !asks_absence(value) => {
+                guard = self.planner.sql.seen_where(scope, position);
+                (self.planner.sql.column(scope, position), None)
+            }
             Sight::Guarded(expr) if !is_key => (expr, None),
             Sight::Guarded(expr) => (expr, self.planner.sql.seen_key(scope, position)),
             Sight::Hidden => {
@@ -196,7 +215,11 @@ impl Filter<'_, '_> {
             key,
             ignore_case: ignores_case(value),
         };
-        self.comparisons(&compared, value, place)
+        let holds = self.comparisons(&compared, value, place)?;
+        Some(match guard {
+            Some(guard) => holds.and(guard),
+            None => holds,
+        })
     }
 
     fn quantified(
@@ -227,7 +250,9 @@ impl Filter<'_, '_> {
             }
             let (inner, mut rows) = self.planner.sql.related_rows(scope, relation);
             self.quantifiers += 1;
-            let filter = self.object(&inner, value, &place);
+            let filter = self.negated(quantifier != "some", |filter| {
+                filter.object(&inner, value, &place)
+            });
             self.quantifiers -= 1;
             parts.push(match (quantifier.as_str(), filter) {
                 ("every", None) => Expr::cust("1 = 1"),
@@ -293,7 +318,7 @@ impl Filter<'_, '_> {
         };
         let column = || folded(compared.expr.clone());
         if let (Some(key), Some(inputs)) = (&compared.key, named_rows(operator, value)) {
-            let seen = self.planner.is_seen_as(key, &inputs);
+            let seen = self.planner.is_seen_as(key, &inputs, self.positive);
             if seen.is_none() {
                 self.no_number(compared, place);
             }
@@ -390,6 +415,15 @@ fn named_rows<'i>(operator: &str, value: &'i Input) -> Option<Vec<&'i Input>> {
         ("eq", value) => Some(vec![value]),
         _ => None,
     }
+}
+
+/// Whether it is asked for what is absent: what is not seen is, too.
+fn asks_absence(operators: &Input) -> bool {
+    let Input::Object(pairs) = operators else {
+        return false;
+    };
+    let asks = |(name, value): &(String, Input)| name == "isNull" && *value == truth(true);
+    pairs.iter().any(asks)
 }
 
 /// Whether all that is compared are keys by which rows are named.

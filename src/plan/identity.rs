@@ -18,8 +18,9 @@ use crate::graphql::coerce::Input;
 pub(super) struct SeenKey(Vec<Way>);
 
 struct Way {
-    /// The column, null on rows where the key is not shown so.
     column: Expr,
+    /// Where the key is shown so; `None` if it always is.
+    guard: Option<Expr>,
     /// What stands in place of the key; `None` if it is the key.
     masker: Option<Arc<dyn Masker>>,
 }
@@ -49,10 +50,8 @@ impl Sql<'_> {
                     });
                 }
                 ways.push(Way {
-                    column: match guard {
-                        Some(guard) => Expr::case(guard, column.clone()).into(),
-                        None => column.clone(),
-                    },
+                    column: column.clone(),
+                    guard,
                     masker: masker.cloned(),
                 });
             }
@@ -81,8 +80,14 @@ impl Sql<'_> {
 }
 
 impl Planner<'_> {
-    /// Whether the key is seen as one of these numbers, each as text on the wire. `None` if one of them is no number.
-    pub(super) fn is_seen_as(&mut self, key: &SeenKey, inputs: &[&Input]) -> Option<Expr> {
+    /// Whether the key is seen as one of these numbers, each as text on the wire. `None` if one of them is no number. In a place that
+    /// is `positive`, what is not known to hold may be false; elsewhere the key is as null where it is not seen.
+    pub(super) fn is_seen_as(
+        &mut self,
+        key: &SeenKey,
+        inputs: &[&Input],
+        positive: bool,
+    ) -> Option<Expr> {
         let seen = inputs.iter().map(|input| seen_number(input));
         let seen: Vec<(Option<usize>, i64)> = seen.collect::<Option<_>>()?;
         if seen.is_empty() {
@@ -91,12 +96,19 @@ impl Planner<'_> {
         let ways = key.0.iter().map(|way| {
             let keys = seen.iter().filter_map(|seen| self.bound_key(way, *seen));
             let mut keys: Vec<Expr> = keys.collect();
-            let column = || way.column.clone();
-            match keys.pop() {
+            let (guard, column) = match (way.guard.clone(), positive) {
+                (Some(guard), false) => (None, Expr::case(guard, way.column.clone()).into()),
+                (guard, _) => (guard, way.column.clone()),
+            };
+            let holds = match keys.pop() {
                 // Known not to be: unknown where there is no key.
-                None => column().ne(column()),
-                Some(only) if keys.is_empty() => column().eq(only),
-                Some(last) => column().is_in(keys.into_iter().chain([last])),
+                None => column.clone().ne(column),
+                Some(only) if keys.is_empty() => column.eq(only),
+                Some(last) => column.is_in(keys.into_iter().chain([last])),
+            };
+            match guard {
+                Some(guard) => holds.and(guard),
+                None => holds,
             }
         });
         ways.reduce(|one, other| one.or(other))

@@ -158,7 +158,7 @@ impl<'a> Planner<'a> {
             self.errors.push(error.at(field.pos.line, field.pos.column));
             return None;
         };
-        self.is_seen_as(&key, &[id?])
+        self.is_seen_as(&key, &[id?], true)
     }
 
     /// The row of a sealed id. What is not an id of ours, what does not exist and what is hidden are alike: null.

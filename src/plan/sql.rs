@@ -116,6 +116,12 @@ impl Sql<'_> {
         }
     }
 
+    /// Where the field is seen in full; `None` if it always is.
+    pub(crate) fn seen_where(&self, scope: &Scope, field: usize) -> Option<Expr> {
+        let decision = self.view.decision(scope.entity, field);
+        self.restriction(&decision.guard(Tier::Full), scope)
+    }
+
     /// The column, null where the principal sees nothing of the field: what is not in the view is not fetched, and a key
     /// that is not in the view does not lead anywhere.
     pub(crate) fn seen(&self, scope: &Scope, field: usize) -> Expr {

@@ -79,7 +79,7 @@ async fn f2_no_range_halves_a_masked_value() {
 #[tokio::test]
 async fn f3_no_part_of_a_masked_text_is_looked_for_nor_ten_at_once() {
     for operator in ["startsWith", "contains", "endsWith"] {
-        refused_alike(|phone| json!({ "phone": { operator: &phone[..4], "ignoreCase": true } }))
+        refused_alike(|phone| json!({ "phone": { operator: phone.get(..4), "ignoreCase": true } }))
             .await;
     }
     let aliases: Vec<String> = (0..10)

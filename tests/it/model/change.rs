@@ -122,7 +122,13 @@ impl Change {
                 _ if field.nullable => dice.chance(30),
                 _ => !wild || dice.chance(98),
             };
-            let may = wild || eyes.may_be(self.entity, Some(position), action);
+            let may = eyes.may_be(self.entity, Some(position), action)
+                || (wild
+                    && dice.chance(if self.kind == ChangeKind::Update {
+                        8
+                    } else {
+                        70
+                    }));
             if wanted && may && is_written(known, position) {
                 let given = if wild {
                     self.wild(eyes, (position, target), dice)
@@ -156,11 +162,11 @@ impl Change {
         let rows = eyes.data.count(self.entity);
         match dice.between(0, 19) {
             0 => Json::Null,
-            1..6 if rows > 0 && known.kind != Kind::Json => {
+            1..8 if rows > 0 && known.kind != Kind::Json => {
                 serde_json::from_str(&shown(eyes, self.entity, target, field)).unwrap()
             }
-            6..9 if known.kind == Kind::Text => json!(dice.pick(&TEXTS)),
-            9 if known.kind == Kind::Text && known.size.is_some() => json!("x".repeat(256)),
+            8..10 if known.kind == Kind::Text && dice.chance(80) => json!(dice.pick(&TEXTS)),
+            8..10 if known.kind == Kind::Text && known.size.is_some() => json!("x".repeat(256)),
             9 if matches!(known.kind, Kind::Decimal { .. }) => {
                 json!(dice.pick(&["1.005", "99999999999", "7.5", "-3", "0"]))
             }
