@@ -21,6 +21,7 @@ mod dice;
 mod disguise;
 mod eyes;
 mod filter;
+mod foresight;
 mod generate;
 mod group_answer;
 mod group_check;
