@@ -10,8 +10,8 @@ use sudare::config::Limits;
 use sudare_entities::Catalog;
 
 use crate::database::{self, Raw};
-use crate::harness::{TestGateway, policies};
-use crate::process::{Running, configured, run, until};
+use crate::harness::{TestGateway, policies, signed};
+use crate::process::{Running, SECRET, Server, configured, run, until};
 
 /// Many nested looks at every row.
 fn heavy() -> String {
@@ -296,4 +296,42 @@ async fn a_database_file_that_was_replaced_is_not_ready_and_never_mixed_in() {
         let total = &answer.body["data"]["customers"]["totalCount"];
         assert!(*total == 120 || answer.status == 503, "{}", answer.text);
     }
+}
+
+#[test]
+fn a_killed_gateway_leaves_all_of_a_mutation_or_nothing() {
+    const EACH: i64 = 300;
+    let folder = tempfile::tempdir().unwrap();
+    let serve = || {
+        Server::start(configured(
+            folder.path(),
+            &["serve", "--listen", "127.0.0.1:0"],
+        ))
+    };
+    let server = serve();
+    let claims = json!({ "sub": "1", "roles": ["admin"] });
+    let bearer = signed(claims, SECRET);
+    let rows: Vec<_> = (0..EACH)
+        .map(|_| json!({ "name": "n", "region": "r" }))
+        .collect();
+    let query =
+        "mutation($input: [DepartmentCreateInput!]!) { createDepartments(input: $input) { id } }";
+    let body = json!({ "query": query, "variables": { "input": rows } }).to_string();
+    let request = format!(
+        "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nauthorization: Bearer {bearer}\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let mut connections: Vec<_> = (0..20).map(|_| server.connect()).collect();
+    connections.iter_mut().for_each(|one| one.send(&request));
+    let raw = Raw::open(&database::at(folder.path()));
+    let count = || raw.one::<i64>("SELECT count(*) FROM department");
+    until(|| count() >= EACH);
+    // Dropped, it is killed.
+    drop(server);
+    assert_eq!(count() % EACH, 0);
+    let server = serve();
+    let mut connection = server.connect();
+    connection.send(&request);
+    assert_eq!(connection.answer().0, 200);
+    assert_eq!(count() % EACH, 0);
 }
