@@ -80,6 +80,7 @@ fn field_shape(field: &Field) -> FieldShape {
         },
         nullable: field.nullable,
         unique: field.unique,
+        blind: field.blind.is_some(),
         narrow: field.kind == Kind::Int,
         references: field.references,
     }

@@ -19,10 +19,16 @@ pub struct Model {
     pub full_name: String,
     #[sea_orm(comment = "Address for electronic mail")]
     pub email: Option<String>,
+    #[sea_orm(comment = "Blind index of `email`")]
+    pub email_blind: Option<String>,
     #[sea_orm(comment = "Telephone number with its country code")]
     pub phone: Option<String>,
+    #[sea_orm(comment = "Blind index of `phone`")]
+    pub phone_blind: Option<String>,
     #[sea_orm(comment = "Number by which the state knows the person")]
     pub national_id: Option<String>,
+    #[sea_orm(comment = "Blind index of `national_id`")]
+    pub national_id_blind: Option<String>,
     #[sea_orm(comment = "Number of the card that the person pays with")]
     pub bank_card: Option<String>,
     #[sea_orm(comment = "Day of birth")]

@@ -113,6 +113,8 @@ pub struct FieldShape {
     pub nullable: bool,
     /// Whether no two rows have the same value.
     pub unique: bool,
+    /// Whether rows can be looked up by it: it has a blind index.
+    pub blind: bool,
     /// Whether a whole number has 32 bits, not 64.
     pub narrow: bool,
     /// The key that this foreign key refers to, as (entity, field).

@@ -144,11 +144,13 @@ pub(super) async fn tables(db: &DatabaseConnection, catalog: &Catalog) -> Result
                 .await
                 .map_err(OpenError::Look)?;
         }
-        let faults = entity
-            .fields
-            .iter()
-            .filter_map(|field| fault(db.get_database_backend(), entity, field, &columns));
-        errors.extend(faults);
+        for field in &entity.fields {
+            let backend = db.get_database_backend();
+            errors.extend(fault(backend, entity, field, &columns));
+            if let Some(blind) = &field.blind {
+                errors.extend(text_fault(backend, (&entity.table, blind), true, &columns));
+            }
+        }
     }
     if errors.is_empty() {
         Ok(())
@@ -216,12 +218,7 @@ fn fault(
     };
     match (&field.kind, backend) {
         (Kind::Text | Kind::Enum { .. }, _) => {
-            (!by_code_point(backend, found)).then(|| TableError::Collation {
-                cure: cure::collation(backend, &table, found, field.nullable),
-                found: description(found),
-                table,
-                column,
-            })
+            text_fault(backend, (&table, &column), field.nullable, columns)
         }
         (Kind::Uuid, DbBackend::Postgres | DbBackend::MySql) => {
             let (ty, cure) = cure::uuids(backend, &table, found);
@@ -251,6 +248,25 @@ fn fault(
         }
         _ => None,
     }
+}
+
+/// What is wrong with a column that is compared as text. A blind index is: what has another case is another one.
+fn text_fault(
+    backend: DbBackend,
+    (table, column): (&str, &str),
+    nullable: bool,
+    columns: &[Column],
+) -> Option<TableError> {
+    let (table, column) = (table.to_owned(), column.to_owned());
+    let Some(found) = columns.iter().find(|found| found.name == column) else {
+        return Some(TableError::Missing { table, column });
+    };
+    (!by_code_point(backend, found)).then(|| TableError::Collation {
+        cure: cure::collation(backend, &table, found, nullable),
+        found: description(found),
+        table,
+        column,
+    })
 }
 
 /// Whether two texts are equal only if all of their code points are, and are sorted by them.

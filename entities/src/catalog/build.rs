@@ -9,6 +9,8 @@ use sea_orm::sea_query::{ColumnType, StringLen};
 use super::describe::{Column, Description, Link};
 use super::{Catalog, CatalogError, Entity, Field, Kept, Kind, Relation};
 
+/// What the name of a blind index's column has behind that of the column which it indexes.
+const BLIND: &str = "_blind";
 /// What the API itself puts on every entity.
 const RESERVED_FIELDS: [&str; 2] = ["nodeId", "disclosure"];
 /// What the API itself puts at its root.
@@ -90,7 +92,14 @@ fn entity(description: &Description) -> Result<Entity, CatalogError> {
     };
     let mut fields = Vec::with_capacity(description.columns.len());
     for column in &description.columns {
-        fields.push(field(table, column)?);
+        if indexed_by(description, column).is_none() {
+            fields.push(field(table, column)?);
+        }
+    }
+    for column in &description.columns {
+        if let Some(indexed) = indexed_by(description, column) {
+            blind(table, &mut fields, (indexed, column))?;
+        }
     }
     let key = fields.iter().position(|field| field.column == *key_column);
     let usable = |field: &mut Field| {
@@ -116,6 +125,33 @@ fn entity(description: &Description) -> Result<Entity, CatalogError> {
     })
 }
 
+/// The column that this one is the blind index of.
+fn indexed_by<'d>(description: &'d Description, column: &Column) -> Option<&'d Column> {
+    let name = column.name.strip_suffix(BLIND)?;
+    description.columns.iter().find(|other| other.name == name)
+}
+
+/// Gives a field its blind index.
+fn blind(
+    table: &str,
+    fields: &mut [Field],
+    (indexed, index): (&Column, &Column),
+) -> Result<(), CatalogError> {
+    let field = fields.iter_mut().find(|field| field.column == indexed.name);
+    let is_text = kind(table, index)? == Kind::Text && index.nullable;
+    match field.filter(|field| is_text && field.kind == Kind::Text) {
+        Some(field) => {
+            field.blind = Some(index.name.clone());
+            Ok(())
+        }
+        None => Err(CatalogError::Blind {
+            table: table.to_owned(),
+            column: indexed.name.clone(),
+            index: index.name.clone(),
+        }),
+    }
+}
+
 fn field(table: &str, column: &Column) -> Result<Field, CatalogError> {
     let kind = kind(table, column)?;
     Ok(Field {
@@ -126,6 +162,7 @@ fn field(table: &str, column: &Column) -> Result<Field, CatalogError> {
         kind,
         nullable: column.nullable,
         unique: column.unique,
+        blind: None,
         references: None,
         description: column.comment.clone(),
     })
@@ -264,12 +301,15 @@ fn distinct_types(catalog: &Catalog) -> Result<(), CatalogError> {
     Ok(())
 }
 
-/// One and many of each entity share the names at the root of the API.
+/// One and many of each entity, and its lookup, share the names at the root of the API.
 fn distinct_roots(catalog: &Catalog) -> Result<(), CatalogError> {
-    let mut seen: BTreeMap<&str, &str> = RESERVED_ROOTS.map(|name| (name, "the API")).into();
+    let mut seen: BTreeMap<String, &str> = RESERVED_ROOTS
+        .map(|name| (name.to_owned(), "the API"))
+        .into();
     for entity in &catalog.entities {
-        for name in [&entity.single, &entity.plural] {
-            if let Some(first) = seen.insert(name, &entity.table) {
+        let lookup = entity.lookup();
+        for name in [&entity.single, &entity.plural].into_iter().chain(&lookup) {
+            if let Some(first) = seen.insert(name.clone(), &entity.table) {
                 return Err(clash(name, first, &entity.table));
             }
         }

@@ -37,6 +37,18 @@ pub enum CatalogError {
         /// What to use instead.
         cure: &'static str,
     },
+    /// A blind index that is none.
+    #[error(
+        "column `{table}.{index}` is named as the blind index of `{column}`: both must hold text, and the index may be null; make it an `Option<String>`, or rename it"
+    )]
+    Blind {
+        /// Where.
+        table: String,
+        /// The column that it would index.
+        column: String,
+        /// The column.
+        index: String,
+    },
     /// A relation that leads out of the catalog.
     #[error(
         "relation `{table}.{relation}` leads to `{target}`, which is not in the catalog: add it to the list in `lib.rs`"

@@ -56,6 +56,9 @@ pub struct Field {
     pub unique: bool,
     /// What keeps it up to date, if nobody writes it.
     pub kept: Option<Kept>,
+    /// The column of its blind index, by which rows are looked up: that of the same name with `_blind` behind it. It is no field, so
+    /// that nobody can select it, filter by it or grant it.
+    pub blind: Option<String>,
     /// The key that this foreign key refers to, as (entity, field).
     pub references: Option<(usize, usize)>,
     /// What it is, in a sentence.
@@ -148,6 +151,13 @@ impl Entity {
     /// The index of the field with this name in the API.
     pub fn field(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)
+    }
+
+    /// What looking one of them up is called, for example `customerLookup`; none if no field has a blind index.
+    pub fn lookup(&self) -> Option<String> {
+        let mut fields = self.fields.iter();
+        let name = || format!("{}Lookup", self.single);
+        fields.any(|field| field.blind.is_some()).then(name)
     }
 
     /// The index of the field with this name in the database.

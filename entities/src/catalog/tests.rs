@@ -60,6 +60,12 @@ mod bad {
         #[sea_orm(column_name = "2nd_name")]
         pub second_name: String,
     });
+    entity!(short_sighted, "short_sighted", {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub phone: String,
+        pub phone_blind: i64,
+    });
     entity!(shared_name, "shared_name", {
         #[sea_orm(primary_key)]
         pub id: i64,
@@ -85,6 +91,14 @@ mod bad {
             on_condition = "crate::customer::Column::ConsentMarketing.eq(true)"
         )]
         Customer,
+    });
+}
+
+mod good {
+    entity!(painter, "painter", {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub colour_blind: bool,
     });
 }
 
@@ -122,7 +136,12 @@ fn the_catalog_is_what_the_entities_say() {
                 .references
                 .map(|to| format!(" -> {}", coordinate(to)))
                 .unwrap_or_default();
-            lines += &format!("  {}{null}: {:?}{unique}{to}\n", field.name, field.kind);
+            let blind = field.blind.iter().map(|blind| format!(" by {blind}"));
+            let blind: String = blind.collect();
+            lines += &format!(
+                "  {}{null}: {:?}{unique}{to}{blind}\n",
+                field.name, field.kind
+            );
         }
         for relation in &entity.relations {
             lines += &format!(
@@ -186,6 +205,20 @@ fn every_foreign_key_is_named_after_its_relation() {
 }
 
 #[test]
+fn what_only_ends_like_a_blind_index_is_a_field() {
+    let mut descriptions = crate::descriptions();
+    descriptions.push(describe::<good::painter::Entity>());
+    let catalog = Catalog::of(descriptions).expect("a catalog");
+    let painter = &catalog.entities[catalog.entity("Painter").expect("it is there")];
+    assert!(painter.field("colourBlind").is_some());
+    assert_eq!(painter.lookup(), None);
+    let customer = catalog.entity("Customer").expect("it is there");
+    let customer = &catalog.entities[customer];
+    assert!(customer.column("phone_blind").is_none());
+    assert_eq!(customer.lookup().as_deref(), Some("customerLookup"));
+}
+
+#[test]
 fn what_cannot_be_served_is_refused_with_a_cure() {
     let refusals = [
         refusal(describe::<bad::composite::Entity>()),
@@ -196,6 +229,7 @@ fn what_cannot_be_served_is_refused_with_a_cure() {
         refusal(describe::<bad::gender::Entity>()),
         refusal(describe::<bad::reserved::Entity>()),
         refusal(describe::<bad::numbered::Entity>()),
+        refusal(describe::<bad::short_sighted::Entity>()),
         refusal(describe::<bad::shared_name::Entity>()),
         refusal(describe::<bad::conditional::Entity>()),
         refusal(describe::<crate::order::Entity>()),

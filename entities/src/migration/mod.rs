@@ -5,6 +5,7 @@ use sea_orm_migration::prelude::*;
 mod dialect;
 mod m20260701_000001_initial;
 mod m20261123_000002_visit_session;
+mod m20261123_000003_customer_blind;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20260701_000001_initial::Migration),
             Box::new(m20261123_000002_visit_session::Migration),
+            Box::new(m20261123_000003_customer_blind::Migration),
         ]
     }
 }

@@ -1,4 +1,4 @@
-//! Grants of `aggregate` that nobody can use.
+//! Grants of `aggregate` and `lookup` that nobody can use.
 
 use std::collections::BTreeMap;
 
@@ -47,5 +47,26 @@ pub(super) fn unusable(linting: &mut Linting<'_>, standing: &Standing<'_>, seen:
             );
             linting.rule(Lint::UnusableGrant, rule, OBJECT, Fault::new(message, cure));
         }
+    }
+}
+
+/// Grants to look up by fields of which none has a blind index.
+pub(super) fn idle_lookups(linting: &mut Linting<'_>, standing: &Standing<'_>) {
+    let grants = |rule: &&Rule| rule.effect == Effect::Allow && rule.action == Action::Lookup;
+    for rule in standing.rules().filter(grants) {
+        let shape = linting.set.shape();
+        let is_blind = |(entity, field): &(usize, usize)| {
+            let field = shape.field(*entity, *field);
+            field.is_some_and(|field| field.blind)
+        };
+        if rule.fields.iter().any(is_blind) {
+            continue;
+        }
+        let message = format!(
+            "nobody can use this grant: no field of `{}` has a blind index",
+            rule.object
+        );
+        let cure = "remove this rule, or give the entity a column for the index, `<column>_blind`";
+        linting.rule(Lint::UnusableGrant, rule, OBJECT, Fault::new(message, cure));
     }
 }

@@ -36,7 +36,7 @@ pub enum Lint {
     NoRows,
     /// A rule about what is in rows that no role with it sees.
     UnseenRows,
-    /// A grant to add up what is nobody's.
+    /// A grant that nobody can use: to add up what is nobody's, or to look up by what has no blind index.
     UnusableGrant,
     /// A field that every role sees in full, and that is not classed as public.
     SeenByAll,
@@ -92,6 +92,7 @@ impl PolicySet {
         let seen = rows::Seen::new(&linting, &standing);
         rows::unseen(&mut linting, &standing, &seen);
         grants::unusable(&mut linting, &standing, &seen);
+        grants::idle_lookups(&mut linting, &standing);
         rows::seen_by_all(&mut linting, &standing, &seen);
         names::unmentioned_classes(&mut linting);
         names::idle_masks(&mut linting);

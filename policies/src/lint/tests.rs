@@ -78,6 +78,10 @@ const CASES: &[(&str, &str)] = &[
         "p, ghost, Customer.email, full, true, allow",
     ),
     (
+        "lookups by what has no blind index, and by what has one",
+        "p, boss, commerce, lookup, true, allow\np, boss, pii, lookup, true, allow\np, boss, key, lookup, true, deny",
+    ),
+    (
         "what no row is there for",
         "p, guest, Department, row, true, allow\np, guest, Order, full, true, allow\np, guest, commerce, lookup, true, allow",
     ),

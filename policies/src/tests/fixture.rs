@@ -71,6 +71,7 @@ fn entity(
             },
             nullable: number > 0,
             unique: number == 0,
+            blind: *column == "email",
             narrow: false,
             references: references
                 .iter()

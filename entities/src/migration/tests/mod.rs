@@ -18,9 +18,12 @@ async fn the_schema_has_the_columns_of_the_entities() {
     for db in migrated().await {
         for entity in Catalog::new().expect("a catalog").entities {
             let fields = entity.fields.iter();
-            let expected: BTreeMap<String, bool> = fields
+            let mut expected: BTreeMap<String, bool> = fields
+                .clone()
                 .map(|field| (field.column.clone(), !field.nullable))
                 .collect();
+            let blind = fields.filter_map(|field| field.blind.clone());
+            expected.extend(blind.map(|column| (column, false)));
             let found: BTreeMap<_, _> = columns(&db, &entity.table).await.into_iter().collect();
             assert_eq!(found, expected, "{}", entity.table);
         }
@@ -59,6 +62,18 @@ async fn every_foreign_key_leads_an_index() {
                     .iter()
                     .any(|(columns, _)| columns.split(',').next() == Some(&field.column));
                 assert!(led, "{}.{}", entity.table, field.column);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_blind_index_has_an_index() {
+    for db in migrated().await {
+        for entity in Catalog::new().expect("a catalog").entities {
+            let indexes = indexes(&db, &entity.table).await;
+            for column in entity.fields.into_iter().filter_map(|field| field.blind) {
+                assert!(indexes.contains(&(column.clone(), false)), "{column}");
             }
         }
     }
@@ -138,6 +153,34 @@ async fn a_step_that_was_made_but_not_noted_can_be_made_again() {
             .expect("the rest of the schema");
         let columns = columns(&db, "visit").await;
         assert!(columns.contains(&("session".to_owned(), false)));
+    }
+}
+
+#[tokio::test]
+async fn blind_indexes_that_a_killed_run_has_begun_are_completed() {
+    for db in migrated().await {
+        let columns_before = columns(&db, "customer").await;
+        let on_table = match db.get_database_backend() {
+            DbBackend::MySql => " ON customer",
+            _ => "",
+        };
+        for sql in [
+            "DELETE FROM seaql_migrations WHERE version LIKE '%customer_blind'".to_owned(),
+            format!("DROP INDEX ix_customer_phone_blind{on_table}"),
+            format!("DROP INDEX ix_customer_national_id_blind{on_table}"),
+            "ALTER TABLE customer DROP COLUMN national_id_blind".to_owned(),
+        ] {
+            let done = db.execute_unprepared(&sql).await;
+            done.expect("what a kill leaves");
+        }
+        Migrator::up(&db, None)
+            .await
+            .expect("the rest of the schema");
+        let indexes = indexes(&db, "customer").await;
+        for column in ["email_blind", "phone_blind", "national_id_blind"] {
+            assert!(indexes.contains(&(column.to_owned(), false)), "{column}");
+        }
+        assert_eq!(columns(&db, "customer").await.len(), columns_before.len());
     }
 }
 
