@@ -87,6 +87,7 @@ async fn open(database: &std::path::Path) -> Outcome<Arc<Gateway>> {
         written: (&database).into(),
         writer,
         sealing_key,
+        blind_keys: sudare::blind::BlindKeys::new([7; 32]),
         limits,
     })?))
 }

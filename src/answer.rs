@@ -36,6 +36,8 @@ pub enum ErrorCode {
     Conflict,
     /// The document, the body or the answer would pass a limit.
     CostLimit,
+    /// The principal has made as many lookups in the last hour as it may.
+    RateLimited,
     /// The answer took too long.
     Timeout,
     /// The database cannot be reached or refuses.

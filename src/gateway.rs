@@ -15,14 +15,17 @@ use secrecy::SecretBox;
 use sudare_entities::Catalog;
 use sudare_policies::{PolicySet, Principal, View};
 use thiserror::Error;
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::answer::{Answer, ErrorCode, RequestError};
+use crate::blind::BlindKeys;
 use crate::config::Limits;
 use crate::database::{DatabaseUrl, PoolSettings};
 use crate::execute::{ExecuteError, Reader, RunError, Writer};
 use crate::graphql::inputs::{Everything, Inputs};
 use crate::graphql::{VisibleSchema, check_document, check_text, coerce, schema};
 use crate::introspection;
+use crate::lookup::Lookups;
 use crate::mask::WriteError;
 use crate::operation::{choose, parse_error};
 use crate::plan::prepared::Prepared;
@@ -30,6 +33,8 @@ use crate::plan::{self, PlanRequest};
 use crate::prepared::{self, Operation, Operations};
 use crate::seal::AudienceSeals;
 use crate::turns::Turns;
+
+pub use crate::lookup::Clock;
 
 /// A GraphQL request as it came in, whatever it came by.
 #[derive(Clone, Debug, Default)]
@@ -61,6 +66,8 @@ pub struct Parts {
     pub writer: DatabaseConnection,
     /// Seals cursors and node ids.
     pub sealing_key: SecretBox<Vec<u8>>,
+    /// Index the values that rows are looked up by.
+    pub blind_keys: BlindKeys,
     /// What one request may cost.
     pub limits: Limits,
 }
@@ -84,7 +91,8 @@ pub struct Gateway {
     policies: ArcSwap<PolicySet>,
     reader: Reader,
     writer: Writer,
-    _open: DatabaseConnection,
+    lookups: Lookups,
+    blind_keys: BlindKeys,
     sealing_key: SecretBox<Vec<u8>>,
     /// The one before it, whose cursors and node ids still open.
     previous_sealing_key: Option<SecretBox<Vec<u8>>>,
@@ -120,6 +128,7 @@ impl Gateway {
             written,
             writer: open,
             sealing_key,
+            blind_keys,
             limits,
         } = parts;
         let timeout = Duration::from_millis(limits.statement_timeout_ms);
@@ -134,7 +143,8 @@ impl Gateway {
             policies: ArcSwap::from_pointee(policies),
             reader,
             writer,
-            _open: open,
+            lookups: Lookups::new(limits.lookups_per_hour, open),
+            blind_keys,
             sealing_key,
             previous_sealing_key: None,
             limits,
@@ -153,6 +163,13 @@ impl Gateway {
     #[must_use]
     pub fn with_previous_sealing_key(mut self, key: SecretBox<Vec<u8>>) -> Self {
         self.previous_sealing_key = Some(key);
+        self
+    }
+
+    /// Counts lookups by another clock than that of the system, for tests of what an hour is.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Clock) -> Self {
+        self.lookups = self.lookups.with_clock(clock);
         self
     }
 
@@ -203,12 +220,15 @@ impl Gateway {
             // Apart from the request's own future: it is many times as large, and seldom needed.
             None => Box::pin(self.prepare(&view, request, key)).await?,
         };
-        let turn = self.turns.take(&view).await;
-        let turn = turn.map_err(|_| vec![internal()])?;
+        if prepared.plan.lookups().next().is_some() {
+            return Box::pin(self.looked_up(&view, prepared)).await;
+        }
+        let turn = self.turn(&view).await?;
         let done = if prepared.plan.writes() {
             self.writer.answer(prepared, turn).await
         } else {
-            self.reader.answer(prepared, turn).await
+            let answered = self.reader.answer(prepared, turn).await;
+            answered.map(|answered| answered.body)
         };
         match done {
             // A change that was refused has its own words.
@@ -216,6 +236,30 @@ impl Gateway {
             Ok(body) => Ok(Answer::data(body.into())),
             Err(error) => Err(vec![self.run_error(&error)]),
         }
+    }
+
+    /// Answers with lookups: they are counted before, and put on record.
+    async fn looked_up(
+        &self,
+        view: &View,
+        prepared: Prepared,
+    ) -> Result<Answer, Vec<RequestError>> {
+        let plan = Arc::clone(&prepared.plan);
+        let record = self.lookups.admit(view, &plan).await;
+        let record = record.map_err(|error| vec![error])?;
+        let turn = self.turn(view).await?;
+        match self.reader.answer(prepared, turn).await {
+            Ok(answered) => {
+                record.found(&answered.found);
+                Ok(Answer::data(answered.body.into()))
+            }
+            Err(error) => Err(vec![self.run_error(&error)]),
+        }
+    }
+
+    async fn turn(&self, view: &View) -> Result<OwnedSemaphorePermit, Vec<RequestError>> {
+        let turn = self.turns.take(view).await;
+        turn.map_err(|_| vec![internal()])
     }
 
     /// Reads, checks and plans an operation that has not been prepared, or not for variables like these.
@@ -244,6 +288,7 @@ impl Gateway {
                 variables: &variables,
                 limits: &self.limits,
                 seals: &seals,
+                blind: &self.blind_keys,
             })
         })?;
         let asks_schema = plan.asks_schema();

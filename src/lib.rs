@@ -4,6 +4,7 @@
 //! and how each cell is shown, `execute` fetches, `mask` writes the answer.
 
 pub mod answer;
+pub mod blind;
 pub mod commands;
 pub mod config;
 pub mod database;
@@ -12,6 +13,7 @@ pub mod gateway;
 mod graphql;
 mod inspect;
 mod introspection;
+mod lookup;
 mod mask;
 mod operation;
 mod plan;

@@ -9,6 +9,7 @@ use std::time::Instant;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use secrecy::SecretBox;
+use sudare::blind::BlindKeys;
 use sudare::config::{Jwt, Limits, Secret};
 use sudare::database::{DatabaseUrl, PoolSettings};
 use sudare::gateway::{Gateway, Parts};
@@ -95,6 +96,7 @@ async fn open(database: &str) -> Outcome<Front> {
         database,
         readers: PoolSettings::default(),
         sealing_key: SecretBox::new(Box::new(vec![7; 64])),
+        blind_keys: BlindKeys::new([7; 32]),
         limits,
     })?));
     Ok(Front::new(&app))

@@ -9,6 +9,7 @@ use moka::sync::Cache;
 use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
 
+use crate::checks::Check;
 use crate::classes::Classes;
 use crate::decision::Tier;
 use crate::error::{AudienceError, PolicyErrors};
@@ -206,6 +207,12 @@ impl PolicySet {
         tier: Tier,
     ) -> Option<&Arc<dyn Masker>> {
         self.loaded.parts.masks.of(audience, entity, field, tier)
+    }
+
+    /// What a value of the field must be like that is written, and the form in which it is stored.
+    #[must_use]
+    pub fn check(&self, entity: usize, field: usize) -> Option<Check> {
+        self.loaded.parts.masks.check(entity, field)
     }
 
     /// Where the person behind a row of the entity is found, as far as an audience may be told of them.

@@ -180,6 +180,13 @@ impl Sight {
         self.allowed(entity, compiled.and_then(|compiled| compiled.whole(action)))
     }
 
+    /// In which rows the principal may look for a value of the field: where that is granted, and where it sees the value anyway.
+    #[must_use]
+    pub fn may_look_up(&self, entity: usize, field: usize) -> Condition {
+        let granted = self.may(entity, field, Action::Lookup);
+        Condition::any([granted, self.decision(entity, field).guard(Tier::Full)])
+    }
+
     /// The smallest group of data subjects that an aggregate may show.
     #[must_use]
     pub fn k(&self) -> u32 {
@@ -234,23 +241,24 @@ impl Sight {
         self.loaded.parts.masks.subject(self.audience(), entity)
     }
 
-    /// A hash of what exists for the principal and of what it may see in full, name rows by, aggregate or write somewhere: equal for
-    /// equal schemas.
+    /// A hash of what exists for the principal and of what it may see in full, name rows by, look up, aggregate or write somewhere:
+    /// equal for equal schemas.
     #[must_use]
     pub fn visibility(&self) -> u64 {
         *self.visibility.get_or_init(|| {
             let mut hash = Sha256::new();
             for entity in 0..self.entities.len() {
                 let shape = self.loaded.shape.entity(entity);
-                let fields = shape.map_or(0, |shape| shape.fields.len());
+                let fields = shape.map_or(&[][..], |shape| &shape.fields);
                 let exists = self.exists(entity);
                 let delete = exists && self.may_entity(entity, Action::Delete) != NEVER;
                 hash.update([0xFF, u8::from(exists), u8::from(delete)]);
-                for field in 0..fields {
+                for (field, shape) in fields.iter().enumerate() {
                     let may = |action| exists && self.may(entity, field, action) != NEVER;
                     let usable = [
                         exists && self.decision(entity, field).highest() == Tier::Full,
                         exists && self.has_way_back(entity, field),
+                        exists && shape.blind && self.may_look_up(entity, field) != NEVER,
                         may(Action::Aggregate),
                         may(Action::Create),
                         may(Action::Update),

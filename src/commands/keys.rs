@@ -16,6 +16,7 @@ use sudare_policies::{MaskingKey, MaskingKeys};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use crate::blind::BlindKeys;
 use crate::config::{Config, ConfigError, MIN_SECRET_BYTES, Secret};
 
 /// Where a demo keeps the secret of its tokens, in the data folder.
@@ -25,6 +26,8 @@ const MASKING_FILE: &str = "demo-masking-key";
 
 /// What the key of the maskers is derived for.
 const MASKING: &[u8] = b"sudare/masking/1";
+/// What the key of blind indexes is derived for.
+const BLIND: &[u8] = b"sudare/blind/1";
 
 /// Why there are no keys.
 #[derive(Debug, Error)]
@@ -114,19 +117,28 @@ impl Keys {
     /// The keys of the maskers as a server with this configuration has them, or the demo that ran in the data folder; `None` where
     /// there is neither.
     pub fn for_masks(config: &Config) -> Result<Option<MaskingKeys>, KeyError> {
-        let secret = match config.masking_key()? {
-            Some(secret) => Some(secret),
-            None => read(&config.data.join(MASKING_FILE))?,
+        let Some(master) = Master::kept(config)? else {
+            return Ok(None);
         };
-        let previous = Master::previous(config)?;
-        let keys =
-            secret.map(|secret| masking(&Master::current(config, secret), previous.as_ref()));
-        keys.transpose()
+        masking(&master, Master::previous(config)?.as_ref()).map(Some)
+    }
+
+    /// The keys of blind indexes, from where [`Self::for_masks`] has its own.
+    pub fn for_indexes(config: &Config) -> Result<Option<BlindKeys>, KeyError> {
+        let Some(master) = Master::kept(config)? else {
+            return Ok(None);
+        };
+        blind(&master, Master::previous(config)?.as_ref()).map(Some)
     }
 
     /// The keys of the maskers.
     pub fn masking(&self) -> Result<MaskingKeys, KeyError> {
         masking(&self.master, self.previous.as_ref())
+    }
+
+    /// The keys of blind indexes.
+    pub fn blind(&self) -> Result<BlindKeys, KeyError> {
+        blind(&self.master, self.previous.as_ref())
     }
 
     /// The key that seals cursors and node ids (AES-256-SIV takes two keys in one).
@@ -146,6 +158,15 @@ impl Master {
             id: config.masking.key_id.clone(),
             secret,
         }
+    }
+
+    /// The configured one, or that of a demo that ran in the data folder.
+    fn kept(config: &Config) -> Result<Option<Self>, KeyError> {
+        let secret = match config.masking_key()? {
+            Some(secret) => Some(secret),
+            None => read(&config.data.join(MASKING_FILE))?,
+        };
+        Ok(secret.map(|secret| Self::current(config, secret)))
     }
 
     fn previous(config: &Config) -> Result<Option<Self>, KeyError> {
@@ -181,6 +202,14 @@ fn masking(master: &Master, previous: Option<&Master>) -> Result<MaskingKeys, Ke
     let keys = MaskingKeys::new(master.masking()?);
     Ok(match previous {
         Some(previous) => keys.with_previous(previous.masking()?),
+        None => keys,
+    })
+}
+
+fn blind(master: &Master, previous: Option<&Master>) -> Result<BlindKeys, KeyError> {
+    let keys = BlindKeys::new(*master.derive(BLIND)?);
+    Ok(match previous {
+        Some(previous) => keys.with_previous(*previous.derive(BLIND)?),
         None => keys,
     })
 }

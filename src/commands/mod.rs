@@ -1,6 +1,7 @@
 //! The command line. Each command is a file of its own; what several of them open is in `open`.
 
 mod demo;
+mod index;
 mod keys;
 mod logging;
 mod mask;
@@ -51,6 +52,11 @@ enum Command {
     Serve(serve::Arguments),
     /// Fill a database with fake customers and their histories
     Seed(seed::Arguments),
+    /// Give all rows the indexes by which they are looked up
+    ///
+    /// Needed once after an update that brought the indexes, after a new masking key or a new `check` in masking.toml, and after others
+    /// have written to the database. The server may run meanwhile.
+    Index,
     /// Print the schema of everything, or of what some roles can use, as SDL
     Schema(schema::Arguments),
     /// Print a token and nothing else
@@ -79,6 +85,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Serve(arguments) => on_runtime(serve::run(&config, &arguments)),
         Command::Seed(arguments) => on_runtime(seed::run(&config, &arguments)),
+        Command::Index => on_runtime(index::run(&config)),
         Command::Schema(arguments) => schema::run(&config, &arguments).map(|()| ExitCode::SUCCESS),
         Command::Token(arguments) => token::run(&config, &arguments).map(|()| ExitCode::SUCCESS),
         Command::Mask(command) => mask::run(&command).map(|()| ExitCode::SUCCESS),

@@ -7,6 +7,7 @@ use sea_orm::DatabaseConnection;
 use sudare_entities::Catalog;
 use sudare_policies::{MaskingKey, MaskingKeys, PolicySet};
 
+use crate::blind::{self, BlindIndex, BlindKeys};
 use crate::config::Config;
 use crate::database::DatabaseUrl;
 use crate::gateway::{self, Gateway, Parts};
@@ -14,7 +15,7 @@ use crate::seed::{self, SeedError, SeedLocale, SeedOptions};
 use crate::server::listen::Stop;
 use crate::{database, shape};
 
-use super::{Keys, seed as command};
+use super::{KeyError, Keys, seed as command};
 
 /// The gateway over the configured database, which is created and migrated as needed.
 pub(super) async fn gateway(config: &Config, keys: &Keys) -> anyhow::Result<Arc<Gateway>> {
@@ -39,6 +40,7 @@ pub(super) async fn gateway(config: &Config, keys: &Keys) -> anyhow::Result<Arc<
         written: config.database()?,
         writer,
         sealing_key: keys.sealing()?,
+        blind_keys: keys.blind()?,
         limits: config.limits.clone(),
     })?;
     Ok(Arc::new(match keys.previous_sealing()? {
@@ -79,12 +81,38 @@ pub(super) async fn seed(
         append: arguments.append,
         progress: true,
     };
-    Ok(fill(&open_database(config).await?, &options, stop).await?)
+    let indexes = match Keys::for_indexes(config)? {
+        Some(keys) => indexes(config, &keys)?,
+        None => {
+            tracing::info!(
+                "there is no masking key yet: once there is, `sudare index` lets customers be looked up"
+            );
+            Vec::new()
+        }
+    };
+    let database = open_database(config).await?;
+    Ok(sow(&database, &options, indexes, stop).await?)
 }
 
-/// Fills the database of a demo with 1,000 customers if it is empty.
-pub(super) async fn fill_demo(config: &Config, stop: Stop) -> anyhow::Result<()> {
+/// Gives all rows of the configured database their indexes. Told to stop, it leaves the rest for the next time.
+pub(super) async fn index(config: &Config, mut stop: Stop) -> anyhow::Result<()> {
+    let keys = Keys::for_indexes(config)?.ok_or(KeyError::NoMaskingKey)?;
+    let indexes = indexes(config, &keys)?;
     let database = open_database(config).await?;
+    let told = async move { stop.told(1).await };
+    let filled = blind::fill(&database, &indexes, true, told).await?;
+    tracing::info!("{filled}: the indexes are complete");
+    Ok(())
+}
+
+fn indexes(config: &Config, keys: &BlindKeys) -> anyhow::Result<Vec<BlindIndex>> {
+    Ok(keys.indexes(&Catalog::new()?, &policy_set(config)?))
+}
+
+/// Fills the database of a demo with 1,000 customers if it is empty, and sees to it that they can be looked up.
+pub(super) async fn fill_demo(config: &Config, keys: &Keys, stop: Stop) -> anyhow::Result<()> {
+    let database = open_database(config).await?;
+    let indexes = indexes(config, &keys.blind()?)?;
     let options = SeedOptions {
         customers: 1_000,
         seed: command::DEMO,
@@ -92,19 +120,36 @@ pub(super) async fn fill_demo(config: &Config, stop: Stop) -> anyhow::Result<()>
         append: false,
         progress: true,
     };
-    match fill(&database, &options, stop).await {
-        // The demo of another day, perhaps with changes: it stays as it is.
-        Err(SeedError::NotEmpty) => Ok(()),
+    match sow(&database, &options, indexes.clone(), stop.clone()).await {
+        // The demo of another day, perhaps with changes: it stays as it is, but for indexes that it may lack.
+        Err(SeedError::NotEmpty) => complete(&database, &indexes, stop).await,
         other => Ok(other?),
     }
 }
 
-async fn fill(
+async fn complete(
+    database: &DatabaseConnection,
+    indexes: &[BlindIndex],
+    mut stop: Stop,
+) -> anyhow::Result<()> {
+    for index in indexes {
+        if !blind::is_whole(database, index).await? {
+            let told = async move { stop.told(1).await };
+            blind::fill(database, indexes, true, told).await?;
+            break;
+        }
+    }
+    Ok(())
+}
+
+async fn sow(
     database: &DatabaseConnection,
     options: &SeedOptions,
+    indexes: Vec<BlindIndex>,
     mut stop: Stop,
 ) -> Result<(), SeedError> {
-    let report = seed::seed(database, options, async move { stop.told(1).await }).await?;
+    let told = async move { stop.told(1).await };
+    let report = seed::seed_indexed(database, options, indexes, told).await?;
     tracing::info!(%report, "the database is filled");
     Ok(())
 }

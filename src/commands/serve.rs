@@ -45,7 +45,7 @@ pub(super) async fn run(config: &Config, arguments: &Arguments) -> anyhow::Resul
         if arguments.demo {
             // What is wrong with the policies is told before anything is made.
             open::policy_set(config)?;
-            open::fill_demo(config, stop.clone()).await?;
+            open::fill_demo(config, &keys, stop.clone()).await?;
         }
         open::gateway(config, &keys).await
     };

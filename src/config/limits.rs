@@ -26,6 +26,8 @@ pub struct Limits {
     pub max_list: usize,
     /// Requests in one batch.
     pub max_batch: usize,
+    /// Lookups that one principal may make in an hour.
+    pub lookups_per_hour: u32,
     /// Milliseconds that the SQL statements of one request may take, the wait for a connection included.
     pub statement_timeout_ms: u64,
     /// Milliseconds from the first byte of a request to its answer.
@@ -49,6 +51,7 @@ impl Default for Limits {
             default_page_size: 50,
             max_list: 1_000,
             max_batch: 10,
+            lookups_per_hour: 100,
             statement_timeout_ms: 5_000,
             request_timeout_ms: 15_000,
             drain_timeout_ms: 20_000,
@@ -91,6 +94,10 @@ impl Limits {
             if value == 0 {
                 faults.push((key, "must be at least 1".to_owned()));
             }
+        }
+        if self.lookups_per_hour == 0 {
+            let text = "must be at least 1: whom no rule grants `lookup` makes none".to_owned();
+            faults.push(("limits.lookups_per_hour", text));
         }
         if self.max_cost == 0 {
             faults.push(("limits.max_cost", "must be at least 1".to_owned()));

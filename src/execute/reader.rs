@@ -13,7 +13,7 @@ use super::{
 use crate::database::{DatabaseUrl, PoolSettings, Postgres};
 use crate::mask::{self, Data};
 use crate::plan::prepared::Prepared;
-use crate::plan::{Dialect, Plan};
+use crate::plan::{Dialect, Plan, RootValue};
 
 /// Connections that read a SQLite file side by side.
 const SQLITE_READERS: u32 = 8;
@@ -21,6 +21,14 @@ const SQLITE_READERS: u32 = 8;
 /// Bytes of rows that are written on a thread of their own: the writing of more takes milliseconds, for which nothing else would
 /// run on this one.
 const LARGE: usize = 1024 * 1024;
+
+/// An answer, and what is to be put on record of it.
+#[derive(Debug)]
+pub(crate) struct Answered {
+    pub(crate) body: Vec<u8>,
+    /// Of each lookup, how many rows it found.
+    pub(crate) found: Vec<usize>,
+}
 
 /// Reads one kind of database.
 #[derive(Clone, Debug)]
@@ -115,7 +123,7 @@ impl Reader {
         &self,
         prepared: Prepared,
         turn: impl Send + 'static,
-    ) -> Result<Vec<u8>, RunError> {
+    ) -> Result<Answered, RunError> {
         let Self::Sqlite(reader) = self else {
             let span = tracing::debug_span!("fetch");
             let plan = Arc::clone(&prepared.plan);
@@ -147,10 +155,15 @@ pub(super) fn tls(server: &Postgres) -> Result<Tls, ExecuteError> {
     }))
 }
 
-pub(super) fn write(plan: &Plan, data: &[Data]) -> Result<Vec<u8>, RunError> {
+pub(super) fn write(plan: &Plan, data: &[Data]) -> Result<Answered, RunError> {
     let span = tracing::debug_span!("write");
-    span.in_scope(|| mask::answer(plan, data))
-        .map_err(RunError::Write)
+    let body = span.in_scope(|| mask::answer(plan, data));
+    let roots = plan.roots.iter().zip(data);
+    let lookups = roots.filter(|(root, _)| matches!(root.value, RootValue::Lookup { .. }));
+    Ok(Answered {
+        body: body.map_err(RunError::Write)?,
+        found: lookups.map(|(_, data)| data.rows()).collect(),
+    })
 }
 
 /// Works on a thread that may block.

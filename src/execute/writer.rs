@@ -71,7 +71,7 @@ impl Writer {
             self.change(&prepared, turn).await
         };
         let data = data.instrument(span).await?;
-        answer(&plan, &data)
+        Ok(answer(&plan, &data)?.body)
     }
 
     async fn change(

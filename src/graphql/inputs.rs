@@ -20,6 +20,8 @@ pub(crate) trait Usable {
     fn field(&self, entity: usize, field: usize) -> bool;
     /// Whether filters may name rows by the field, a key: by `eq` and `in`, and by nothing else.
     fn names_rows(&self, entity: usize, field: usize) -> bool;
+    /// Whether rows may be looked for by the field, which has a blind index.
+    fn look_up(&self, entity: usize, field: usize) -> bool;
     /// Whether sums and averages may be taken of the field.
     fn aggregate(&self, entity: usize, field: usize) -> bool;
     /// Whether new rows may have a value in the field.
@@ -44,6 +46,10 @@ impl Usable for Everything {
     }
 
     fn names_rows(&self, _: usize, _: usize) -> bool {
+        true
+    }
+
+    fn look_up(&self, _: usize, _: usize) -> bool {
         true
     }
 
@@ -88,6 +94,7 @@ impl Inputs {
             if usable.by.entity(index) {
                 inputs.add_entity(catalog, usable, index);
                 inputs.add_aggregates(catalog, usable, index);
+                inputs.add_lookup(catalog, usable.by, index);
                 inputs.add_writes(catalog, usable.by, index);
             }
         }

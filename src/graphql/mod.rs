@@ -5,6 +5,7 @@ pub(crate) mod coerce;
 mod common;
 mod guard;
 pub(crate) mod inputs;
+pub(crate) mod lookups;
 mod raw;
 pub(crate) mod schema;
 mod text;

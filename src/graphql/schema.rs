@@ -11,6 +11,7 @@ use sudare_entities::catalog::{Cardinality, Entity};
 use super::aggregates::{self, aggregate_field};
 use super::common::{self, NODE_ID};
 use super::inputs::{self, InputField, InputType, Inputs, Usable};
+use super::lookups::lookup_field;
 use super::validate::CheckOnly;
 use super::writes;
 
@@ -38,6 +39,9 @@ pub(crate) fn build(
                 .field(one_field(entity))
                 .field(connection_field(entity, &entity.plural, inputs))
                 .field(aggregate_field(entity, &entity.plural, inputs));
+            if let Some(lookup) = lookup_field(entity, inputs) {
+                query = query.field(lookup);
+            }
         }
     }
     let node = field(
@@ -269,6 +273,10 @@ mod tests {
 
         fn names_rows(&self, entity: usize, field: usize) -> bool {
             self.fields[(entity * 3 + field) % self.fields.len()]
+        }
+
+        fn look_up(&self, entity: usize, field: usize) -> bool {
+            self.fields[(entity * 17 + field) % self.fields.len()]
         }
 
         fn aggregate(&self, entity: usize, field: usize) -> bool {

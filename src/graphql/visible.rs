@@ -51,6 +51,10 @@ impl Usable for Existing<'_> {
         true
     }
 
+    fn look_up(&self, _: usize, _: usize) -> bool {
+        true
+    }
+
     fn aggregate(&self, _: usize, _: usize) -> bool {
         true
     }
@@ -82,6 +86,10 @@ impl Usable for UsableFields<'_> {
 
     fn names_rows(&self, entity: usize, field: usize) -> bool {
         self.0.has_way_back(entity, field)
+    }
+
+    fn look_up(&self, entity: usize, field: usize) -> bool {
+        possible(&self.0.may_look_up(entity, field))
     }
 
     fn aggregate(&self, entity: usize, field: usize) -> bool {

@@ -52,6 +52,14 @@ impl Data {
         }
     }
 
+    /// How many rows there are.
+    pub(crate) fn rows(&self) -> usize {
+        match self {
+            Self::Ready(_) => 0,
+            Self::Rows(fetched) => fetched.groups.iter().map(|group| group.rows.len()).sum(),
+        }
+    }
+
     /// About how many bytes of an answer it makes.
     fn written(&self) -> usize {
         match self {
@@ -87,6 +95,9 @@ pub(crate) fn answer(plan: &Plan, data: &[Data]) -> Result<Vec<u8>, WriteError> 
             }
             (RootValue::Groups { shape, .. }, Data::Rows(fetched)) => {
                 writer.groups(shape, fetched, fetched.groups.first())?;
+            }
+            (RootValue::Lookup { shape, .. }, Data::Rows(fetched)) => {
+                writer.rows(shape, fetched)?;
             }
             (RootValue::Write(write), Data::Rows(fetched)) => writer.written(write, fetched)?,
             (RootValue::Ready(_) | RootValue::Introspection, Data::Rows(_)) => writer.raw("null"),
@@ -144,6 +155,13 @@ impl Writer {
 
     pub(super) fn key(&mut self, index: usize, key: &Key) {
         self.raw(if index == 0 { key.first() } else { key.next() });
+    }
+
+    /// All rows, as a list.
+    fn rows(&mut self, shape: &ObjectShape, fetched: &Fetched) -> Result<(), WriteError> {
+        let none = Group::default();
+        let group = fetched.groups.first().unwrap_or(&none);
+        self.list(group, |writer, row| writer.object(shape, fetched, row))
     }
 
     /// The rows of a change, null for each that is not seen.

@@ -10,6 +10,7 @@ use sudare_policies::maskers::Masker;
 use sudare_policies::value::Value;
 
 use super::cursor;
+use crate::blind::{BlindIndex, Made};
 use crate::seal::{AudienceSeals, CursorSeal};
 
 /// Where a value of a plan comes from. What a variable holds is known only with the request.
@@ -29,6 +30,8 @@ pub(crate) enum Bind {
     Node(Arc<NodePlace>),
     /// A value of the cursor that a scalar of a variable is.
     Cursor(Arc<CursorPlace>, usize),
+    /// The blind index of the text that a scalar of a variable is.
+    Blind(Arc<BlindPlace>),
 }
 
 /// A number in a variable that stands for a key, and what leads back to it.
@@ -36,6 +39,14 @@ pub(crate) enum Bind {
 pub(crate) struct MaskedKey {
     pub(super) given: usize,
     pub(super) masker: Arc<dyn Masker>,
+}
+
+/// A text in a variable that is looked for, and how it is indexed.
+#[derive(Debug)]
+pub(crate) struct BlindPlace {
+    pub(super) given: usize,
+    pub(super) index: Arc<BlindIndex>,
+    pub(super) made: Made,
 }
 
 /// A node id in a variable, and whose row the statement takes it to be.
@@ -92,6 +103,19 @@ impl NodePlace {
     pub(super) fn open(&self, text: &str) -> Option<i64> {
         let (entity, key) = self.seals.open_node(text)?;
         (entity == self.entity).then_some(key)
+    }
+}
+
+impl PartialEq for BlindPlace {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+impl BlindPlace {
+    /// The index of a text; `None` if it is no full value.
+    pub(super) fn open(&self, text: &str) -> Option<String> {
+        self.index.wanted(text, self.made).ok()
     }
 }
 

@@ -8,10 +8,13 @@ mod collect;
 mod connection;
 mod cursor;
 mod dialect;
+#[cfg(test)]
+mod explain_tests;
 mod filter;
 mod identity;
 mod inspect;
 mod key;
+mod lookup;
 mod me;
 mod object;
 mod order;
@@ -41,6 +44,7 @@ pub(crate) use bucket::BUCKET;
 pub(crate) use dialect::{AVERAGE, Dialect, FOLD, NEAREST, SUM};
 pub(crate) use inspect::{Inspection, inspect};
 pub(crate) use key::Key;
+pub(crate) use lookup::Lookup;
 pub(crate) use root::{PlanRequest, build};
 pub(crate) use write::{After, Echo, Found, Write};
 
@@ -90,6 +94,14 @@ impl Plan {
         self.roots.iter().any(writes)
     }
 
+    /// The lookups in it, in the order of its roots.
+    pub(crate) fn lookups(&self) -> impl Iterator<Item = &Lookup> {
+        self.roots.iter().filter_map(|root| match &root.value {
+            RootValue::Lookup { lookup, .. } => Some(lookup),
+            _ => None,
+        })
+    }
+
     /// Whether any row is asked for.
     pub(crate) fn reads_rows(&self) -> bool {
         self.roots.iter().any(|root| root.value.select().is_some())
@@ -120,6 +132,12 @@ pub(crate) enum RootValue {
     },
     /// Groups of rows.
     Groups { select: Select, shape: GroupShape },
+    /// The rows that were looked for.
+    Lookup {
+        select: Select,
+        shape: ObjectShape,
+        lookup: Lookup,
+    },
     /// A change, and the rows that it was made to.
     Write(Box<Write>),
 }
@@ -128,9 +146,10 @@ impl RootValue {
     /// What to fetch for it, if anything.
     pub(crate) fn select(&self) -> Option<&Select> {
         match self {
-            Self::One { select, .. } | Self::Many { select, .. } | Self::Groups { select, .. } => {
-                Some(select)
-            }
+            Self::One { select, .. }
+            | Self::Many { select, .. }
+            | Self::Groups { select, .. }
+            | Self::Lookup { select, .. } => Some(select),
             Self::Ready(_) | Self::Introspection | Self::Write(_) => None,
         }
     }

@@ -16,6 +16,7 @@ use super::Child;
 use super::collect::Reader;
 use super::sql::{Scope, Sql};
 use crate::answer::{ErrorCode, MAX_ERRORS, RequestError};
+use crate::blind::BlindKeys;
 use crate::config::Limits;
 use crate::graphql::coerce::{self, Input};
 use crate::graphql::inputs::TypeRef;
@@ -27,6 +28,7 @@ pub(super) struct Planner<'a> {
     pub(super) sql: Sql<'a>,
     pub(super) limits: &'a Limits,
     pub(super) seals: &'a AudienceSeals,
+    pub(super) blind: &'a BlindKeys,
     pub(super) errors: Vec<RequestError>,
     pub(super) disclosure: BTreeMap<String, &'static str>,
     /// See [`super::Plan`].
@@ -43,13 +45,14 @@ impl<'a> Planner<'a> {
         reader: Reader<'a>,
         sql: Sql<'a>,
         limits: &'a Limits,
-        seals: &'a AudienceSeals,
+        (seals, blind): (&'a AudienceSeals, &'a BlindKeys),
     ) -> Self {
         Self {
             reader,
             sql,
             limits,
             seals,
+            blind,
             errors: Vec::new(),
             disclosure: BTreeMap::new(),
             fixed: BTreeSet::new(),

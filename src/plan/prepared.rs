@@ -206,6 +206,10 @@ fn value(bind: &Bind, given: &[Option<&Value>]) -> Option<Value> {
             Value::Text(text) => node.open(text).map(Value::Int),
             _ => None,
         },
+        Bind::Blind(blind) => match scalar(&blind.given)? {
+            Value::Text(text) => blind.open(text).map(Value::Text),
+            _ => None,
+        },
         Bind::Cursor(cursor, place) => match scalar(&cursor.given)? {
             Value::Text(text) => cursor.open(text)?.get(*place).cloned(),
             _ => None,

@@ -27,6 +27,16 @@ impl Display for Plan {
                     statements(f, select, 1)?;
                     group(f, shape, 1)?;
                 }
+                RootValue::Lookup {
+                    select,
+                    shape,
+                    lookup,
+                } => {
+                    let (most, entity) = (select.limit, &select.entity);
+                    let by = &lookup.coordinate;
+                    writeln!(f, "{name}: at most {most} {entity} by {by}")?;
+                    object(f, shape, select, 1)?;
+                }
                 RootValue::Write(write) => {
                     writeln!(f, "{name}: write {}", write.answer.entity)?;
                     written(f, write)?;

@@ -19,6 +19,7 @@ use super::planner::{Level, Planner};
 use super::sql::{Scope, Sql};
 use super::{Key, ObjectShape, Plan, Root, RootValue, Select};
 use crate::answer::{ErrorCode, RequestError};
+use crate::blind::BlindKeys;
 use crate::config::Limits;
 use crate::graphql::coerce::{Input, Variables};
 use crate::graphql::inputs::{Inputs, TypeRef};
@@ -38,6 +39,7 @@ pub(crate) struct PlanRequest<'a> {
     pub(crate) variables: &'a Variables,
     pub(crate) limits: &'a Limits,
     pub(crate) seals: &'a AudienceSeals,
+    pub(crate) blind: &'a BlindKeys,
 }
 
 /// Plans an operation. Every refusal is listed.
@@ -54,7 +56,8 @@ pub(crate) fn build(request: &PlanRequest<'_>) -> Result<Plan, Vec<RequestError>
         dialect: request.dialect,
         binds: &binds,
     };
-    let mut planner = Planner::new(reader, sql, request.limits, request.seals);
+    let keys = (request.seals, request.blind);
+    let mut planner = Planner::new(reader, sql, request.limits, keys);
     let mut roots = Vec::new();
     let is_mutation = request.operation.ty == OperationType::Mutation;
     let root = if is_mutation { ROOT } else { "Query" };
@@ -100,11 +103,15 @@ impl<'a> Planner<'a> {
                     self.entity(index).is_some()
                         && (entity.single == name
                             || entity.plural == name
+                            || entity.lookup().as_deref() == Some(name)
                             || aggregate_of(&entity.plural) == name)
                 })?;
                 let entity = self.entity(index)?;
                 if entity.single == name {
                     return self.by_id(index, selected);
+                }
+                if entity.lookup().as_deref() == Some(name) {
+                    return self.lookup(index, selected);
                 }
                 let scope = Scope::root(index);
                 let rows = self.sql.visible_rows(&scope);

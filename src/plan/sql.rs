@@ -57,7 +57,12 @@ impl Scope {
     }
 
     fn column(&self, field: &Field) -> Expr {
-        Expr::col((Alias::new(&*self.alias), Alias::new(&field.column)))
+        self.named(&field.column)
+    }
+
+    /// A column by its name: of what is no field, too.
+    pub(super) fn named(&self, column: &str) -> Expr {
+        Expr::col((Alias::new(&*self.alias), Alias::new(column)))
     }
 }
 

@@ -13,6 +13,7 @@ use sudare_policies::{PolicySet, Principal, View};
 use super::prepared::Variant;
 use super::{Dialect, Plan, PlanRequest, build};
 use crate::answer::RequestError;
+use crate::blind::BlindKeys;
 use crate::config::Limits;
 use crate::graphql::coerce::{self, Variables};
 use crate::graphql::inputs::{Everything, Inputs};
@@ -63,10 +64,11 @@ fn plan_with(
         variables,
         limits: &Limits::default(),
         seals: &seals(),
+        blind: &BlindKeys::new([7; 32]),
     })
 }
 
-fn seals() -> AudienceSeals {
+pub(super) fn seals() -> AudienceSeals {
     AudienceSeals::new(&SecretBox::new(Box::new(vec![7; 32])), "internal").unwrap()
 }
 

@@ -19,6 +19,8 @@ use sudare_entities::customer;
 use thiserror::Error;
 use tokio::sync::mpsc;
 
+use crate::blind::BlindIndex;
+
 mod calendar;
 mod course;
 mod demand;
@@ -124,17 +126,39 @@ pub async fn seed(
     options: &SeedOptions,
     stop: impl Future<Output = ()> + Send,
 ) -> Result<SeedReport, SeedError> {
-    sow(db, options, BATCH, &mut Stop::when(stop)).await
+    seed_indexed(db, options, Vec::new(), stop).await
+}
+
+/// The same, and gives customers the indexes by which they are looked up.
+pub async fn seed_indexed(
+    db: &DatabaseConnection,
+    options: &SeedOptions,
+    indexes: Vec<BlindIndex>,
+    stop: impl Future<Output = ()> + Send,
+) -> Result<SeedReport, SeedError> {
+    let batches = Batches {
+        size: BATCH,
+        indexes,
+    };
+    sow(db, options, batches, &mut Stop::when(stop)).await
+}
+
+/// How rows are made ready for the database.
+struct Batches {
+    /// Customers of one batch.
+    size: usize,
+    /// What they are looked up by.
+    indexes: Vec<BlindIndex>,
 }
 
 async fn sow(
     db: &DatabaseConnection,
     options: &SeedOptions,
-    batch: usize,
+    batches: Batches,
     stop: &mut Stop<'_>,
 ) -> Result<SeedReport, SeedError> {
     let mut writer = Writer::begin(db).await?;
-    match fill(db, &mut writer, options, batch, stop).await {
+    match fill(db, &mut writer, options, batches, stop).await {
         Ok(counts) => {
             writer.commit().await?;
             Ok(SeedReport {
@@ -153,7 +177,7 @@ async fn fill(
     db: &DatabaseConnection,
     writer: &mut Writer,
     options: &SeedOptions,
-    batch: usize,
+    batches: Batches,
     stop: &mut Stop<'_>,
 ) -> Result<Counts, SeedError> {
     stop.check().await?;
@@ -164,7 +188,7 @@ async fn fill(
     let (sender, mut made) = mpsc::channel(AHEAD);
     let customers = options.customers;
     let maker = tokio::task::spawn_blocking(move || {
-        make(&world, (rows, keys), (customers, batch), &sender)
+        make(&world, (rows, keys), (customers, &batches), &sender)
     });
     let mut counts = Counts::default();
     let bar = progress(options);
@@ -205,12 +229,16 @@ async fn begin(
 fn make(
     world: &World,
     (mut rows, mut keys): (Rows, Keys),
-    (customers, batch): (u64, usize),
+    (customers, batches): (u64, &Batches),
     sender: &mpsc::Sender<Rows>,
 ) -> Keys {
     for _ in 0..customers {
+        let known = rows.customer.len();
         world.live(&mut rows, &mut keys);
-        if rows.customer.len() >= batch && sender.blocking_send(take(&mut rows)).is_err() {
+        for row in rows.customer.iter_mut().skip(known) {
+            person::index(row, &batches.indexes);
+        }
+        if rows.customer.len() >= batches.size && sender.blocking_send(take(&mut rows)).is_err() {
             return keys;
         }
     }

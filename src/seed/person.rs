@@ -6,6 +6,8 @@ use serde_json::json;
 use sudare_entities::customer::{self, Gender, LifecycleStage, MaritalStatus};
 use sudare_policies::persons::{self, Country, Traits};
 
+use crate::blind::BlindIndex;
+
 use super::calendar::{END, moment};
 use super::course::{Course, Permission};
 use super::house::House;
@@ -149,6 +151,22 @@ fn bare(id: i64, course: &Course, country: Country) -> customer::Model {
         version: 1,
         created_at: course.came,
         updated_at: course.came,
+    }
+}
+
+/// Gives a customer the indexes by which it is looked up.
+pub(super) fn index(row: &mut customer::Model, indexes: &[BlindIndex]) {
+    for index in indexes
+        .iter()
+        .filter(|index| index.place.table == "customer")
+    {
+        let (value, blind) = match index.place.column.as_str() {
+            "email" => (&row.email, &mut row.email_blind),
+            "phone" => (&row.phone, &mut row.phone_blind),
+            "national_id" => (&row.national_id, &mut row.national_id_blind),
+            _ => continue,
+        };
+        *blind = value.as_deref().map(|value| index.of(value));
     }
 }
 

@@ -50,6 +50,7 @@ async fn gateway() -> Arc<Gateway> {
             written: (&database).into(),
             writer,
             sealing_key,
+            blind_keys: crate::blind::BlindKeys::new([7; 32]),
             limits,
         })
         .unwrap(),

@@ -2,15 +2,16 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, OnceLock, mpsc};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use jsonwebtoken::{EncodingKey, Header, encode};
 use sea_orm::DatabaseConnection;
 use secrecy::SecretBox;
 use serde_json::{Value as Json, json};
+use sudare::blind::{BlindIndex, BlindKeys};
 use sudare::config::{Jwt, Limits, Secret};
 use sudare::database::{DatabaseUrl, PoolSettings};
-use sudare::gateway::{Gateway, Parts};
+use sudare::gateway::{Clock, Gateway, Parts};
 use sudare::seed::{SeedLocale, SeedOptions};
 use sudare::server::App;
 use sudare::server::auth::Verifier;
@@ -82,15 +83,38 @@ pub(crate) async fn open(url: &str) -> DatabaseConnection {
     opened.unwrap_or_else(|error| panic!("{error}: {:?}", std::error::Error::source(&error)))
 }
 
+/// The customers that most tests share, and what they are looked up by.
+async fn seeded(url: &str, indexes: Vec<BlindIndex>) -> DatabaseConnection {
+    let writer = open(url).await;
+    let options = SeedOptions {
+        customers: 120,
+        seed: 42,
+        locale: SeedLocale::En,
+        append: false,
+        progress: false,
+    };
+    sudare::seed::seed_indexed(&writer, &options, indexes, std::future::pending())
+        .await
+        .unwrap();
+    writer
+}
+
 impl TestGateway {
     /// Starts a gateway of its own on a thread of its own, which ends with the process.
     pub(crate) fn start(policies: &Path, limits: Limits) -> Self {
+        Self::start_at(policies, limits, Arc::new(Instant::now))
+    }
+
+    /// The same, counting lookups by a clock of the test's.
+    pub(crate) fn start_at(policies: &Path, limits: Limits, clock: Clock) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = database::at(folder.path());
         let catalog = Catalog::new().unwrap();
         let key = MaskingKey::new(b"a masking key of the tests only!").unwrap();
         let policies = PolicySet::load(policies, &sudare::shape::shape(&catalog), &key);
         let policies = policies.unwrap_or_else(|errors| panic!("{errors}"));
+        let blind_keys = BlindKeys::new([7; 32]);
+        let indexes = blind_keys.indexes(&catalog, &policies);
         let (sender, receiver) = mpsc::channel();
         let url = database.clone();
         std::thread::spawn(move || {
@@ -100,17 +124,7 @@ impl TestGateway {
                 .build()
                 .unwrap();
             runtime.block_on(async move {
-                let writer = open(&url).await;
-                let options = SeedOptions {
-                    customers: 120,
-                    seed: 42,
-                    locale: SeedLocale::En,
-                    append: false,
-                    progress: false,
-                };
-                sudare::seed::seed(&writer, &options, std::future::pending())
-                    .await
-                    .unwrap();
+                let writer = seeded(&url, indexes).await;
                 let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
                 let gateway = Gateway::open(Parts {
                     catalog: Catalog::new().unwrap(),
@@ -120,9 +134,11 @@ impl TestGateway {
                     written: DatabaseUrl::parse(&url).unwrap(),
                     writer,
                     sealing_key: SecretBox::new(Box::new(vec![7; 64])),
+                    blind_keys,
                     limits: limits.clone(),
                 })
-                .unwrap();
+                .unwrap()
+                .with_clock(clock);
                 let verifier = Verifier::new(&Jwt::default(), &Secret::new(SECRET));
                 let app = App::new(verifier, limits);
                 app.start(Arc::new(gateway));

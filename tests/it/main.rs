@@ -33,6 +33,8 @@ mod keys;
 #[cfg(test)]
 mod leaks;
 #[cfg(test)]
+mod lookup;
+#[cfg(test)]
 mod manual;
 #[cfg(test)]
 mod masks;

@@ -77,11 +77,17 @@ impl Sql<'_> {
     }
 
     fn cells<'e>(&self, entity: &'e Entity, written: &[Written]) -> Vec<(&'e str, Expr)> {
-        let cells = written.iter().filter_map(|value| {
-            let field = entity.fields.get(value.position)?;
-            Some((field.column.as_str(), self.cell_of(field, &value.stored)))
-        });
-        cells.collect()
+        let mut cells = Vec::with_capacity(written.len());
+        for value in written {
+            let Some(field) = entity.fields.get(value.position) else {
+                continue;
+            };
+            cells.push((field.column.as_str(), self.cell_of(field, &value.stored)));
+            if let (Some(column), Some(index)) = (&field.blind, &value.index) {
+                cells.push((column.as_str(), self.cell_of(field, index)));
+            }
+        }
+        cells
     }
 
     /// A value of the kind of its column: PostgreSQL makes a document of a text only if it is told to.

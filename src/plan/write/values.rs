@@ -18,6 +18,8 @@ pub(super) struct Written {
     pub(super) given: Value,
     /// As it is stored.
     pub(super) stored: Value,
+    /// The blind index of what is stored, if its field has one; null with null.
+    pub(super) index: Option<Value>,
     /// What is wrong with it, if it is not fit for its class.
     pub(super) invalid: Option<RequestError>,
 }
@@ -124,9 +126,22 @@ impl Planner<'_> {
         Written {
             position,
             given,
+            index: self.index_of(one, position, &stored),
             stored,
             invalid,
         }
+    }
+}
+
+impl Planner<'_> {
+    fn index_of(&self, one: &Mutating<'_>, position: usize, stored: &Value) -> Option<Value> {
+        let field = one.entity.fields.get(position)?;
+        let check = self.sql.view.check(one.index, position);
+        let index = self.blind.index(one.entity, field, check)?;
+        Some(match stored {
+            Value::Text(text) => Value::Text(index.of(text)),
+            _ => Value::Null,
+        })
     }
 }
 

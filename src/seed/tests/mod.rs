@@ -80,6 +80,13 @@ impl Field {
     }
 }
 
+fn batches(size: usize) -> Batches {
+    Batches {
+        size,
+        indexes: Vec::new(),
+    }
+}
+
 fn options(customers: u64, locale: SeedLocale) -> SeedOptions {
     SeedOptions {
         customers,
@@ -96,7 +103,7 @@ async fn the_same_seed_gives_the_same_bytes_whatever_the_batch() {
     let (small, large) = (Field::fallow().await, Field::fallow().await);
     for (field, batch) in [(&small, 7), (&large, BATCH)] {
         let stop = &mut Stop::when(pending());
-        sow(&field.db, &options, batch, stop)
+        sow(&field.db, &options, batches(batch), stop)
             .await
             .expect("a harvest");
     }
@@ -242,7 +249,7 @@ async fn a_stopped_run_leaves_nothing() {
             }
         });
         let stop = &mut Stop::when(stop);
-        let outcome = sow(&field.db, &options(50, SeedLocale::En), 10, stop).await;
+        let outcome = sow(&field.db, &options(50, SeedLocale::En), batches(10), stop).await;
         assert!(matches!(outcome, Err(SeedError::Stopped)), "{patience}");
         assert!(field.is_fallow().await, "{patience}");
     }

@@ -99,7 +99,7 @@ async fn a_seed_that_is_stopped_leaves_nothing_on_any_database() {
                 Poll::Ready(())
             }
         }));
-        let outcome = sow(&db, &options(50, SeedLocale::En), 10, stop).await;
+        let outcome = sow(&db, &options(50, SeedLocale::En), batches(10), stop).await;
         assert!(matches!(outcome, Err(SeedError::Stopped)));
         assert_eq!(differences(&db, &empty.db).await, [""; 0]);
     }

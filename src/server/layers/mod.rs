@@ -21,6 +21,7 @@ use tracing::Instrument as _;
 use super::app::App;
 
 pub use panic::log_panics;
+pub(crate) use trace::TARGET as REQUEST;
 
 /// Puts all of it around each of `routes`.
 pub fn wrap(routes: Router, app: &Arc<App>) -> Router {

@@ -5,10 +5,14 @@ use std::time::Instant;
 use axum::http::{HeaderValue, Method, StatusCode};
 use tracing::Span;
 
+/// The target of the span, which is there at every level of the log.
+pub(crate) const TARGET: &str = "sudare::request";
+
 /// A span of what is known in advance: our own routes and the methods of HTTP. Paths, queries and made-up methods are text of
 /// the client's.
 pub(super) fn span(id: &HeaderValue, request_method: &Method, route: &str) -> Span {
     tracing::info_span!(
+        target: TARGET,
         "request",
         request.id = id.to_str().unwrap_or_default(),
         http.method = method(request_method),

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::Utc;
 use secrecy::SecretBox;
+use sudare::blind::BlindKeys;
 use sudare::config::Limits;
 use sudare::database::{DatabaseUrl, PoolSettings};
 use sudare::gateway::{Gateway, Parts};
@@ -60,6 +61,7 @@ pub(super) fn gateway(world: &World, policies: PolicySet) -> Gateway {
         written: DatabaseUrl::parse(&world.url).unwrap(),
         writer: world.writer.clone(),
         sealing_key: SecretBox::new(Box::new(vec![7; 64])),
+        blind_keys: BlindKeys::new([7; 32]),
         // what a query may cost is not what the model is about
         limits: Limits {
             max_cost: u64::MAX,
