@@ -8,7 +8,7 @@ use async_graphql::SDLExportOptions;
 use async_graphql::dynamic::{Schema, SchemaError};
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::ExecutableDocument;
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use moka::sync::Cache;
 use sea_orm::DatabaseConnection;
 use secrecy::SecretBox;
@@ -106,6 +106,8 @@ pub struct Gateway {
     /// By audience.
     seals: Cache<String, AudienceSeals>,
     turns: Turns,
+    /// What time it is.
+    clock: fn() -> DateTime<Utc>,
 }
 
 /// Bytes of documents that are kept parsed.
@@ -156,6 +158,7 @@ impl Gateway {
             operations: Operations::new(),
             seals: Cache::new(256),
             turns: Turns::new(connections.div_ceil(2)),
+            clock: Utc::now,
         })
     }
 
@@ -168,8 +171,16 @@ impl Gateway {
 
     /// Counts lookups by another clock than that of the system, for tests of what an hour is.
     #[must_use]
-    pub fn with_clock(mut self, clock: Clock) -> Self {
+    pub fn with_lookup_clock(mut self, clock: Clock) -> Self {
         self.lookups = self.lookups.with_clock(clock);
+        self
+    }
+
+    /// Takes the time of requests from another clock than the system's: what conditions call `now`, and what is written into
+    /// `created_at` and `updated_at`.
+    #[must_use]
+    pub fn with_clock(mut self, clock: fn() -> DateTime<Utc>) -> Self {
+        self.clock = clock;
         self
     }
 
@@ -178,8 +189,8 @@ impl Gateway {
     ///
     /// What is kept between requests stays: schemas and documents belong to what is visible, seals to an audience, whatever the
     /// policies are that say so.
-    pub fn replace_policies(&self, policies: PolicySet) -> Arc<PolicySet> {
-        let before = self.policies.swap(Arc::new(policies));
+    pub fn replace_policies(&self, policies: impl Into<Arc<PolicySet>>) -> Arc<PolicySet> {
+        let before = self.policies.swap(policies.into());
         // Nobody will ask for what was prepared under them; it only takes room.
         self.operations.clear();
         before
@@ -205,7 +216,7 @@ impl Gateway {
     ) -> Result<Answer, Vec<RequestError>> {
         let policies = self.policies.load_full();
         let view = policies
-            .view(principal, Utc::now())
+            .view(principal, (self.clock)())
             .map_err(|error| vec![RequestError::new(ErrorCode::Forbidden, error.to_string())])?;
         if view.dropped_roles() > 0 {
             tracing::warn!(

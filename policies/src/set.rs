@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, Utc};
 use moka::sync::Cache;
@@ -98,23 +99,54 @@ impl PolicySet {
         keys: impl Into<MaskingKeys>,
     ) -> Result<Self, PolicyErrors> {
         let keys = keys.into();
-        let loaded = Loaded {
+        Ok(Self::of(Loaded {
             shape: shape.clone(),
             parts: load(files, shape, &keys)?,
             identity: identity(files, &keys),
             revision: files.revision(),
-        };
+        }))
+    }
+
+    /// As [`PolicySet::from_files`], with another masker in the place of each for which `other` has one: it is told the audience,
+    /// the field and the tier of a masker. For tests alone, which put ideal maskers there: nothing holds these to a declaration.
+    ///
+    /// # Errors
+    /// As [`PolicySet::load`].
+    #[doc(hidden)]
+    pub fn with_maskers(
+        files: &PolicyFiles,
+        shape: &Shape,
+        keys: impl Into<MaskingKeys>,
+        other: impl FnMut(&str, (usize, usize, Tier), &Arc<dyn Masker>) -> Option<Arc<dyn Masker>>,
+    ) -> Result<Self, PolicyErrors> {
+        static SETS: AtomicU64 = AtomicU64::new(0);
+        let keys = keys.into();
+        let mut parts = load(files, shape, &keys)?;
+        parts.masks.replace(other);
+        // Nothing tells what the other maskers do: no two such sets are taken to be alike.
+        let mut hash = Sha256::new();
+        hash.update(identity(files, &keys));
+        hash.update(SETS.fetch_add(1, Ordering::Relaxed).to_be_bytes());
+        Ok(Self::of(Loaded {
+            shape: shape.clone(),
+            parts,
+            identity: hash.finalize().into(),
+            revision: files.revision(),
+        }))
+    }
+
+    fn of(loaded: Loaded) -> Self {
         let role_sets = Cache::builder()
             .max_capacity(ROLE_SETS)
             .weigher(|_, role_set: &Arc<RoleSet>| weight(role_set.weight()));
         let sights = Cache::builder()
             .max_capacity(SIGHTS)
             .weigher(|_, sight: &Arc<Sight>| weight(sight.weight()));
-        Ok(Self {
+        Self {
             loaded: Arc::new(loaded),
             role_sets: role_sets.build(),
             sights: sights.build(),
-        })
+        }
     }
 
     /// A short hash of the files.

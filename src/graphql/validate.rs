@@ -34,7 +34,8 @@ pub(crate) async fn validate(
         return Ok(());
     }
     let mut errors: Vec<RequestError> = response.errors.iter().map(validation_error).collect();
-    // The library tells some twice.
+    // The library looks at fragments in an order of chance, and tells some errors twice.
+    errors.sort_by(|one, other| place(one).cmp(&place(other)));
     errors.dedup();
     errors.truncate(MAX_ERRORS);
     Err(errors)
@@ -62,6 +63,13 @@ pub(crate) async fn introspect(
         return Ok(response.data);
     }
     Err(response.errors.iter().map(validation_error).collect())
+}
+
+/// What comes first in the document is told first.
+fn place(error: &RequestError) -> (Option<(usize, usize)>, &str) {
+    let first = error.locations.first();
+    let first = first.map(|location| (location.line, location.column));
+    (first, &error.message)
 }
 
 fn validation_error(error: &ServerError) -> RequestError {

@@ -47,6 +47,11 @@ pub(crate) fn file(url: &str) -> Option<PathBuf> {
     url.strip_prefix("sqlite:").map(PathBuf::from)
 }
 
+/// Whether a server is asked for, where everything takes longer.
+pub(crate) fn is_server() -> bool {
+    server().is_some()
+}
+
 /// The kind of server that is asked for; tells that a test is about servers if none is.
 #[expect(clippy::print_stdout, reason = "what is not tested should be seen")]
 pub(crate) fn only_on_servers(why: &str) -> Option<sudare_testing::Kind> {

@@ -22,7 +22,7 @@ use sudare_policies::maskers::MaskingKey;
 
 use crate::database::{self, Raw};
 
-const SECRET: &str = "a secret of the tests, and of nothing else";
+pub(crate) const SECRET: &str = "a secret of the tests, and of nothing else";
 
 /// The roles of the demo, with a subject and claims that fit the seeded rows.
 pub(crate) const ROLES: [&str; 8] = [
@@ -138,7 +138,7 @@ impl TestGateway {
                     limits: limits.clone(),
                 })
                 .unwrap()
-                .with_clock(clock);
+                .with_lookup_clock(clock);
                 let verifier = Verifier::new(&Jwt::default(), &Secret::new(SECRET));
                 let app = App::new(verifier, limits);
                 app.start(Arc::new(gateway));

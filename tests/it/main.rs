@@ -41,6 +41,8 @@ mod masks;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod noninterference;
+#[cfg(test)]
 mod paging;
 #[cfg(test)]
 mod policies;

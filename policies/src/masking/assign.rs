@@ -64,6 +64,20 @@ impl Masks {
         self.checks.get(&(entity, field)).copied()
     }
 
+    /// Puts other maskers in the place of those for which there are some.
+    pub(crate) fn replace(
+        &mut self,
+        mut other: impl FnMut(&str, (usize, usize, Tier), &Arc<dyn Masker>) -> Option<Arc<dyn Masker>>,
+    ) {
+        for (audience, maskers) in &mut self.maskers {
+            for (place, masker) in maskers {
+                if let Some(other) = other(audience, *place, masker) {
+                    *masker = other;
+                }
+            }
+        }
+    }
+
     pub(crate) fn of(
         &self,
         audience: &str,

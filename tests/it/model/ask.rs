@@ -4,30 +4,32 @@ use serde_json::{Map, Value as Json, json};
 
 /// An operation with its fragments and variables.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Ask {
-    pub(super) nodes: Vec<Node>,
-    pub(super) fragments: Vec<Fragment>,
-    pub(super) variables: Vec<Variable>,
+pub(crate) struct Ask {
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) fragments: Vec<Fragment>,
+    pub(crate) variables: Vec<Variable>,
+    /// Whether it changes something.
+    pub(crate) is_mutation: bool,
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Fragment {
-    pub(super) name: String,
-    pub(super) on: String,
-    pub(super) nodes: Vec<Node>,
+pub(crate) struct Fragment {
+    pub(crate) name: String,
+    pub(crate) on: String,
+    pub(crate) nodes: Vec<Node>,
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Variable {
-    pub(super) name: String,
-    pub(super) ty: String,
-    pub(super) default: Option<Arg>,
-    pub(super) given: Option<Arg>,
+pub(crate) struct Variable {
+    pub(crate) name: String,
+    pub(crate) ty: String,
+    pub(crate) default: Option<Arg>,
+    pub(crate) given: Option<Arg>,
 }
 
 /// A selection.
 #[derive(Clone, Debug)]
-pub(super) enum Node {
+pub(crate) enum Node {
     Field(Field),
     Inline {
         on: Option<String>,
@@ -41,24 +43,24 @@ pub(super) enum Node {
 }
 
 #[derive(Clone, Debug, Default)]
-pub(super) struct Field {
-    pub(super) alias: Option<String>,
-    pub(super) name: String,
-    pub(super) args: Vec<(String, Arg)>,
-    pub(super) directive: Option<Directive>,
+pub(crate) struct Field {
+    pub(crate) alias: Option<String>,
+    pub(crate) name: String,
+    pub(crate) args: Vec<(String, Arg)>,
+    pub(crate) directive: Option<Directive>,
     /// A leaf if there are none.
-    pub(super) nodes: Option<Vec<Node>>,
+    pub(crate) nodes: Option<Vec<Node>>,
 }
 
 /// `@include` or `@skip`, and its condition.
 #[derive(Clone, Debug)]
-pub(super) struct Directive {
-    pub(super) include: bool,
-    pub(super) condition: Arg,
+pub(crate) struct Directive {
+    pub(crate) include: bool,
+    pub(crate) condition: Arg,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Arg {
+pub(crate) enum Arg {
     Variable(String),
     Null,
     Boolean(bool),
@@ -114,7 +116,7 @@ impl Arg {
 
 impl Ask {
     /// The document; fragments and variables that nobody uses are left out.
-    pub(super) fn document(&self) -> String {
+    pub(crate) fn document(&self) -> String {
         let mut body = String::new();
         write_nodes(&self.nodes, &mut body);
         let mut left: Vec<&Fragment> = self.fragments.iter().collect();
@@ -139,14 +141,20 @@ impl Ask {
                 format!("${}: {}{}", one.name, one.ty, default.unwrap_or_default())
             })
             .collect();
-        if variables.is_empty() {
-            return body;
+        let word = if self.is_mutation {
+            "mutation"
+        } else {
+            "query"
+        };
+        match variables.is_empty() {
+            true if self.is_mutation => format!("{word} {body}"),
+            true => body,
+            false => format!("{word}({}) {body}", variables.join(", ")),
         }
-        format!("query({}) {body}", variables.join(", "))
     }
 
     /// The values of the variables that are given.
-    pub(super) fn given(&self) -> Map<String, Json> {
+    pub(crate) fn given(&self) -> Map<String, Json> {
         let document = self.document();
         let given = self
             .variables
@@ -158,7 +166,7 @@ impl Ask {
     }
 
     /// Calls for every field, wherever it stands.
-    pub(super) fn each_field(&mut self, change: &mut dyn FnMut(&mut Field)) {
+    pub(crate) fn each_field(&mut self, change: &mut dyn FnMut(&mut Field)) {
         each_field(&mut self.nodes, change);
         for fragment in &mut self.fragments {
             each_field(&mut fragment.nodes, change);

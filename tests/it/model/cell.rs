@@ -11,7 +11,7 @@ use sudare_policies::value::{Value, ValueRef};
 use super::eyes::Eyes;
 
 /// A key as it is shown, if rows are named by what is: null where there is no way back from it.
-pub(super) fn seen_key(eyes: &Eyes<'_>, entity: usize, row: usize, field: usize) -> Value {
+pub(crate) fn seen_key(eyes: &Eyes<'_>, entity: usize, row: usize, field: usize) -> Value {
     let tier = eyes.tier(entity, row, field);
     let masker = eyes.set.masker(&eyes.audience, (entity, field), tier);
     if tier == Tier::Full || masker.is_some_and(|masker| masker.has_way_back()) {
@@ -22,7 +22,7 @@ pub(super) fn seen_key(eyes: &Eyes<'_>, entity: usize, row: usize, field: usize)
 }
 
 /// The JSON of a cell, as its tier says.
-pub(super) fn shown(eyes: &Eyes<'_>, entity: usize, row: usize, field: usize) -> String {
+pub(crate) fn shown(eyes: &Eyes<'_>, entity: usize, row: usize, field: usize) -> String {
     let value = seen(eyes, entity, row, field);
     let known = eyes.data.field(entity, field);
     let is_key = known.references.is_some() || eyes.data.entity(entity).key == field;
@@ -31,14 +31,23 @@ pub(super) fn shown(eyes: &Eyes<'_>, entity: usize, row: usize, field: usize) ->
 
 /// What is shown of a cell.
 fn seen(eyes: &Eyes<'_>, entity: usize, row: usize, field: usize) -> Value {
-    match eyes.tier(entity, row, field) {
+    seen_at(eyes, (entity, row, field), eyes.tier(entity, row, field))
+}
+
+/// What is shown of a cell at a tier.
+pub(crate) fn seen_at(
+    eyes: &Eyes<'_>,
+    (entity, row, field): (usize, usize, usize),
+    tier: Tier,
+) -> Value {
+    match tier {
         Tier::None => Value::Null,
         Tier::Full => eyes.data.value(entity, row, field).clone(),
         tier => masked(eyes, (entity, row, field), tier),
     }
 }
 
-pub(super) fn json(value: &Value, kind: &Kind, is_key: bool) -> String {
+pub(crate) fn json(value: &Value, kind: &Kind, is_key: bool) -> String {
     let text = match value {
         Value::Null => return "null".to_owned(),
         Value::Boolean(value) => return value.to_string(),
@@ -56,10 +65,19 @@ pub(super) fn json(value: &Value, kind: &Kind, is_key: bool) -> String {
     serde_json::to_string(&text).unwrap()
 }
 
+fn masked(eyes: &Eyes<'_>, place: (usize, usize, usize), tier: Tier) -> Value {
+    let (entity, row, field) = place;
+    mask_of(eyes, place, tier, eyes.data.value(entity, row, field))
+}
+
 /// What the registered masker makes of a present value, and of an absent one if it hides that; of another kind than the field, nothing.
-fn masked(eyes: &Eyes<'_>, (entity, row, field): (usize, usize, usize), tier: Tier) -> Value {
+pub(crate) fn mask_of(
+    eyes: &Eyes<'_>,
+    (entity, row, field): (usize, usize, usize),
+    tier: Tier,
+    value: &Value,
+) -> Value {
     let kind = &eyes.data.field(entity, field).kind;
-    let value = eyes.data.value(entity, row, field);
     let masker = eyes
         .set
         .masker(&eyes.audience, (entity, field), tier)
@@ -117,7 +135,7 @@ fn any(kind: &Kind) -> Value {
     }
 }
 
-fn lent<'v>(value: &'v Value, kind: &Kind) -> ValueRef<'v> {
+pub(crate) fn lent<'v>(value: &'v Value, kind: &Kind) -> ValueRef<'v> {
     match value {
         Value::Boolean(value) => ValueRef::Boolean(*value),
         Value::Int(value) => ValueRef::Int(*value),

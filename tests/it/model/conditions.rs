@@ -23,7 +23,7 @@ const ANYWHERE: [&str; 12] = [
 ];
 
 /// A random condition, on rows of the entity if there is one.
-pub(super) fn condition(data: &Data, entity: Option<usize>, dice: &mut Dice) -> String {
+pub(crate) fn condition(data: &Data, entity: Option<usize>, dice: &mut Dice) -> String {
     if dice.chance(35) {
         return "true".to_owned();
     }

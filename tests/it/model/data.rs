@@ -11,32 +11,41 @@ use sudare_policies::value::Value;
 use crate::database::Raw;
 
 /// Every row of every table. A row is known by its entity and its place in the table.
-pub(super) struct Data {
-    pub(super) catalog: Catalog,
-    pub(super) shape: Shape,
+pub(crate) struct Data {
+    pub(crate) catalog: Catalog,
+    pub(crate) shape: Shape,
     tables: Vec<Vec<Vec<Value>>>,
     /// Places by entity, key field and key.
     links: HashMap<(usize, usize), HashMap<i64, Vec<usize>>>,
 }
 
 impl Data {
-    pub(super) fn read(raw: &Raw) -> Self {
+    pub(crate) fn read(raw: &Raw) -> Self {
         let catalog = Catalog::new().unwrap();
         let tables = catalog.entities.iter();
         let tables: Vec<_> = tables.map(|entity| raw.table(entity, "TRUE")).collect();
-        Self::of(catalog, tables)
+        Self::of(sudare::shape::shape(&catalog), catalog, tables)
+    }
+
+    /// A database like this one, with other rows. Those of a table are in the order of their keys.
+    pub(crate) fn with(&self, tables: Vec<Vec<Vec<Value>>>) -> Self {
+        Self::of(self.shape.clone(), self.catalog.clone(), tables)
     }
 
     /// The same with other rows of one entity.
-    pub(super) fn with(&self, entity: usize, change: impl FnOnce(&mut Vec<Vec<Value>>)) -> Self {
+    pub(crate) fn with_rows(
+        &self,
+        entity: usize,
+        change: impl FnOnce(&mut Vec<Vec<Value>>),
+    ) -> Self {
         let mut tables = self.tables.clone();
         change(&mut tables[entity]);
-        Self::of(self.catalog.clone(), tables)
+        self.with(tables)
     }
 
-    fn of(catalog: Catalog, tables: Vec<Vec<Vec<Value>>>) -> Self {
+    fn of(shape: Shape, catalog: Catalog, tables: Vec<Vec<Vec<Value>>>) -> Self {
         let mut data = Self {
-            shape: sudare::shape::shape(&catalog),
+            shape,
             catalog,
             tables,
             links: HashMap::new(),
@@ -57,47 +66,57 @@ impl Data {
     }
 
     /// All cells of a row.
-    pub(super) fn cells(&self, entity: usize, row: usize) -> &[Value] {
+    pub(crate) fn cells(&self, entity: usize, row: usize) -> &[Value] {
         &self.tables[entity][row]
     }
 
-    pub(super) fn entity(&self, entity: usize) -> &Entity {
+    /// Every row, by entity.
+    pub(crate) fn tables(&self) -> &[Vec<Vec<Value>>] {
+        &self.tables
+    }
+
+    pub(crate) fn entity(&self, entity: usize) -> &Entity {
         &self.catalog.entities[entity]
     }
 
-    pub(super) fn field(&self, entity: usize, field: usize) -> &Field {
+    pub(crate) fn field(&self, entity: usize, field: usize) -> &Field {
         &self.entity(entity).fields[field]
     }
 
     /// How many rows an entity has.
-    pub(super) fn count(&self, entity: usize) -> usize {
+    pub(crate) fn count(&self, entity: usize) -> usize {
         self.tables[entity].len()
     }
 
-    pub(super) fn value(&self, entity: usize, row: usize, field: usize) -> &Value {
+    pub(crate) fn value(&self, entity: usize, row: usize, field: usize) -> &Value {
         &self.tables[entity][row][field]
     }
 
     /// The primary key of a row.
-    pub(super) fn key(&self, entity: usize, row: usize) -> i64 {
-        match self.value(entity, row, self.entity(entity).key) {
-            Value::Int(key) => *key,
+    pub(crate) fn key(&self, entity: usize, row: usize) -> i64 {
+        self.key_of(entity, &self.tables[entity][row])
+    }
+
+    pub(crate) fn key_of(&self, entity: usize, row: &[Value]) -> i64 {
+        match row[self.entity(entity).key] {
+            Value::Int(key) => key,
             _ => panic!("a primary key is a whole number"),
         }
     }
 
     /// The rows at the other end of a relation that have this key, whoever may see them.
-    pub(super) fn linked(&self, relation: &Relation, key: i64) -> &[usize] {
+    pub(crate) fn linked(&self, relation: &Relation, key: i64) -> &[usize] {
         let links = &self.links[&(relation.target, relation.to)];
         links.get(&key).map_or(&[], Vec::as_slice)
     }
 
     /// The place of the row with this primary key.
-    pub(super) fn find(&self, entity: usize, key: i64) -> Option<usize> {
-        (0..self.count(entity)).find(|row| self.key(entity, *row) == key)
+    pub(crate) fn find(&self, entity: usize, key: i64) -> Option<usize> {
+        let found = self.tables[entity].binary_search_by_key(&key, |row| self.key_of(entity, row));
+        found.ok()
     }
 
-    pub(super) fn row(&self, entity: usize, row: usize) -> StoredRow<'_> {
+    pub(crate) fn row(&self, entity: usize, row: usize) -> StoredRow<'_> {
         StoredRow {
             data: self,
             entity,
@@ -107,7 +126,7 @@ impl Data {
 }
 
 /// A row as conditions of policies read it: everything, whoever asks.
-pub(super) struct StoredRow<'a> {
+pub(crate) struct StoredRow<'a> {
     data: &'a Data,
     entity: usize,
     row: usize,

@@ -68,7 +68,7 @@ impl Generator<'_> {
         }
     }
 
-    pub(super) fn passed(&mut self, ty: &str, value: Arg) -> Arg {
+    pub(crate) fn passed(&mut self, ty: &str, value: Arg) -> Arg {
         let name = self.name("v");
         let required = ty.ends_with('!');
         let scalar = !matches!(value, Arg::Object(_) | Arg::List(_));
@@ -92,7 +92,7 @@ impl Generator<'_> {
         Arg::Variable(name)
     }
 
-    pub(super) fn name(&mut self, prefix: &str) -> String {
+    pub(crate) fn name(&mut self, prefix: &str) -> String {
         self.names += 1;
         format!("{prefix}{}", self.names)
     }

@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 use std::sync::Mutex;
 
 use chrono::{DateTime, Utc};
@@ -17,7 +18,7 @@ use super::data::Data;
 
 /// What casbin has said of a policy set.
 #[derive(Default)]
-pub(super) struct Said {
+pub(crate) struct Said {
     known: Mutex<HashMap<(String, String, Action, Truths), bool>>,
 }
 
@@ -35,21 +36,25 @@ enum Where {
 type Question = (usize, Option<usize>, Action, Where);
 
 /// One principal before the data.
-pub(super) struct Eyes<'a> {
-    pub(super) data: &'a Data,
-    pub(super) set: &'a PolicySet,
-    pub(super) principal: Principal,
-    pub(super) audience: String,
-    pub(super) now: DateTime<Utc>,
+pub(crate) struct Eyes<'a> {
+    pub(crate) data: &'a Data,
+    pub(crate) set: &'a PolicySet,
+    pub(crate) principal: Principal,
+    pub(crate) audience: String,
+    pub(crate) now: DateTime<Utc>,
     said: &'a Said,
     roles: String,
     answers: RefCell<HashMap<Question, bool>>,
     truths: RefCell<HashMap<(usize, Action, Where), Truths>>,
+    by_truths: RefCell<HashMap<(usize, Action, Truths), ByField>>,
 }
+
+/// What is allowed, by field.
+type ByField = Rc<[bool]>;
 
 impl<'a> Eyes<'a> {
     /// `None` if the roles do not go together.
-    pub(super) fn open(
+    pub(crate) fn open(
         data: &'a Data,
         (set, said): (&'a PolicySet, &'a Said),
         asks: &Principal,
@@ -71,6 +76,7 @@ impl<'a> Eyes<'a> {
             roles,
             answers: RefCell::default(),
             truths: RefCell::default(),
+            by_truths: RefCell::default(),
         })
     }
 
@@ -84,28 +90,28 @@ impl<'a> Eyes<'a> {
     }
 
     /// Whether there is such an entity at all.
-    pub(super) fn exists(&self, entity: usize) -> bool {
+    pub(crate) fn exists(&self, entity: usize) -> bool {
         self.may_be(entity, None, Action::Row) || self.may_be(entity, None, Action::Create)
     }
 
     /// The entity of this type name, if there is one for the principal.
-    pub(super) fn find(&self, name: &str) -> Option<usize> {
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
         let entity = self.data.catalog.entity(name)?;
         self.exists(entity).then_some(entity)
     }
 
     /// Whether there may be a row on which the action is allowed.
-    pub(super) fn may_be(&self, entity: usize, field: Option<usize>, action: Action) -> bool {
+    pub(crate) fn may_be(&self, entity: usize, field: Option<usize>, action: Action) -> bool {
         self.ask((entity, field, action, Where::Somewhere))
     }
 
     /// Whether clauses of a query may name the field.
-    pub(super) fn usable(&self, entity: usize, field: usize) -> bool {
+    pub(crate) fn usable(&self, entity: usize, field: usize) -> bool {
         self.may_be(entity, Some(field), Action::Full)
     }
 
     /// Whether rows may be named by what is shown of the field, a key: as it is, or as a mask from which there is a way back.
-    pub(super) fn names_rows(&self, entity: usize, field: usize) -> bool {
+    pub(crate) fn names_rows(&self, entity: usize, field: usize) -> bool {
         let is_key = self.data.entity(entity).key == field
             || self.data.field(entity, field).references.is_some();
         is_key
@@ -124,7 +130,7 @@ impl<'a> Eyes<'a> {
     }
 
     /// What is shown of the field of rows in general: its tier, or `MIXED`.
-    pub(super) fn overall(&self, entity: usize, field: usize) -> &'static str {
+    pub(crate) fn overall(&self, entity: usize, field: usize) -> &'static str {
         for (action, tier) in TIERS {
             if self.ask((entity, Some(field), action, Where::Everywhere)) {
                 return tier.name();
@@ -137,18 +143,18 @@ impl<'a> Eyes<'a> {
     }
 
     /// Whether the principal may see the row.
-    pub(super) fn visible(&self, entity: usize, row: usize) -> bool {
+    pub(crate) fn visible(&self, entity: usize, row: usize) -> bool {
         self.ask((entity, None, Action::Row, Where::Row(row)))
     }
 
     /// All rows that the principal may see.
-    pub(super) fn rows(&self, entity: usize) -> Vec<usize> {
+    pub(crate) fn rows(&self, entity: usize) -> Vec<usize> {
         let all = 0..self.data.count(entity);
         all.filter(|row| self.visible(entity, *row)).collect()
     }
 
     /// What is shown of a cell.
-    pub(super) fn tier(&self, entity: usize, row: usize, field: usize) -> Tier {
+    pub(crate) fn tier(&self, entity: usize, row: usize, field: usize) -> Tier {
         let allowed = |action| self.ask((entity, Some(field), action, Where::Row(row)));
         let highest = TIERS.into_iter().find(|(action, _)| allowed(*action));
         highest.map_or(Tier::None, |(_, tier)| tier)
@@ -171,18 +177,38 @@ impl<'a> Eyes<'a> {
         highest.map_or(Tier::None, |(_, tier)| tier)
     }
 
+    /// Whether the action is allowed on each field of a row.
+    pub(crate) fn allowed(&self, entity: usize, row: usize, action: Action) -> Rc<[bool]> {
+        let truths = self.read(entity, action, Where::Row(row));
+        let key = (entity, action, truths);
+        if let Some(known) = self.by_truths.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let fields = 0..self.data.entity(entity).fields.len();
+        let all: Rc<[bool]> = fields
+            .map(|field| self.ask((entity, Some(field), action, Where::Row(row))))
+            .collect();
+        self.by_truths.borrow_mut().insert(key, Rc::clone(&all));
+        all
+    }
+
+    /// Whether the row may be deleted.
+    pub(crate) fn may_delete(&self, entity: usize, row: usize) -> bool {
+        self.ask((entity, None, Action::Delete, Where::Row(row)))
+    }
+
     /// Whether a row may be summed and averaged over by a grant.
-    pub(super) fn is_granted(&self, entity: usize, row: usize, field: usize) -> bool {
+    pub(crate) fn is_granted(&self, entity: usize, row: usize, field: usize) -> bool {
         self.ask((entity, Some(field), Action::Aggregate, Where::Row(row)))
     }
 
     /// Whether there may be such a row.
-    pub(super) fn is_granted_somewhere(&self, entity: usize, field: usize) -> bool {
+    pub(crate) fn is_granted_somewhere(&self, entity: usize, field: usize) -> bool {
         self.may_be(entity, Some(field), Action::Aggregate)
     }
 
     /// The cell as filters and orders see it: null where it is not shown in full.
-    pub(super) fn clear(&self, entity: usize, row: usize, field: usize) -> Value {
+    pub(crate) fn clear(&self, entity: usize, row: usize, field: usize) -> Value {
         match self.tier(entity, row, field) {
             Tier::Full => self.data.value(entity, row, field).clone(),
             _ => Value::Null,
@@ -190,7 +216,7 @@ impl<'a> Eyes<'a> {
     }
 
     /// The visible rows that a relation leads to. A key that is not shown at all leads nowhere, from either end.
-    pub(super) fn related(&self, entity: usize, row: usize, relation: &Relation) -> Vec<usize> {
+    pub(crate) fn related(&self, entity: usize, row: usize, relation: &Relation) -> Vec<usize> {
         let Value::Int(key) = *self.data.value(entity, row, relation.from) else {
             return Vec::new();
         };

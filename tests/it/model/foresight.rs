@@ -128,7 +128,7 @@ impl Foresight<'_> {
         if !self.refusals.is_empty() {
             return None;
         }
-        let mut data = self.eyes.data.with(index, |_| {});
+        let mut data = self.eyes.data.with_rows(index, |_| {});
         for (number, values) in (NEW..).zip(&rows) {
             if self.clashes(&data, None, values) {
                 self.refuse("CONFLICT", None);
@@ -143,7 +143,7 @@ impl Foresight<'_> {
             };
             let all = fields.iter().enumerate();
             let row: Vec<Value> = all.map(|(at, field)| cell(at, field)).collect();
-            data = data.with(index, |rows| rows.push(row));
+            data = data.with_rows(index, |rows| rows.push(row));
         }
         let before = self.eyes.data.count(index);
         for (number, values) in rows.iter().enumerate() {
@@ -177,7 +177,7 @@ impl Foresight<'_> {
             return None;
         }
         let fields = &eyes.data.entity(index).fields;
-        let data = eyes.data.with(index, |rows| {
+        let data = eyes.data.with_rows(index, |rows| {
             for (position, value) in &values {
                 rows[row][*position] = value.clone();
             }
@@ -223,7 +223,7 @@ impl Foresight<'_> {
             self.refuse("CONFLICT", None);
             return None;
         }
-        Some(eyes.data.with(index, |rows| drop(rows.remove(row))))
+        Some(eyes.data.with_rows(index, |rows| drop(rows.remove(row))))
     }
 
     /// The row that is named, once all is asked for that may be.

@@ -14,18 +14,18 @@ use super::seals::Seals;
 const DEPTH: usize = 3;
 
 /// A query in the making.
-pub(super) struct Generator<'g> {
-    pub(super) eyes: &'g Eyes<'g>,
-    pub(super) seals: &'g Seals,
-    pub(super) dice: &'g mut Dice,
+pub(crate) struct Generator<'g> {
+    pub(crate) eyes: &'g Eyes<'g>,
+    pub(crate) seals: &'g Seals,
+    pub(crate) dice: &'g mut Dice,
     /// Whether to ask for what will be refused, too.
-    pub(super) wild: bool,
-    pub(super) ask: Ask,
-    pub(super) names: usize,
+    pub(crate) wild: bool,
+    pub(crate) ask: Ask,
+    pub(crate) names: usize,
 }
 
 /// A random query.
-pub(super) fn query<'g>(eyes: &'g Eyes<'g>, seals: &'g Seals, dice: &'g mut Dice) -> Ask {
+pub(crate) fn query<'g>(eyes: &'g Eyes<'g>, seals: &'g Seals, dice: &'g mut Dice) -> Ask {
     let mut generator = Generator {
         eyes,
         seals,
@@ -46,7 +46,7 @@ pub(super) fn query<'g>(eyes: &'g Eyes<'g>, seals: &'g Seals, dice: &'g mut Dice
 }
 
 /// A field without arguments and selections.
-pub(super) fn leaf(name: &str) -> Node {
+pub(crate) fn leaf(name: &str) -> Node {
     Node::Field(Field {
         name: name.to_owned(),
         ..Field::default()
@@ -198,7 +198,7 @@ impl Generator<'_> {
     }
 
     /// Selections of a row.
-    pub(super) fn row(&mut self, entity: usize, depth: usize) -> Vec<Node> {
+    pub(crate) fn row(&mut self, entity: usize, depth: usize) -> Vec<Node> {
         let known = self.eyes.data.entity(entity);
         let mut nodes = self.cells(known);
         let relations = known

@@ -91,7 +91,7 @@ impl Key {
 }
 
 /// The name of a field as `groupBy` has it.
-pub(super) fn shouted(name: &str) -> String {
+pub(crate) fn shouted(name: &str) -> String {
     let mut shouted = String::new();
     for c in name.chars() {
         if c.is_ascii_uppercase() {

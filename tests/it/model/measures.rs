@@ -20,7 +20,7 @@ pub(super) fn measure_type(entity: &str, measure: &str) -> String {
 }
 
 /// Whether the fields have such a measure.
-pub(super) fn has(measure: &str, eyes: &Eyes<'_>, entity: usize, field: usize) -> bool {
+pub(crate) fn has(measure: &str, eyes: &Eyes<'_>, entity: usize, field: usize) -> bool {
     let known = eyes.data.field(entity, field);
     let is_key = known.references.is_some() || eyes.data.entity(entity).key == field;
     match (measure, &known.kind) {

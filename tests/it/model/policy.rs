@@ -14,9 +14,9 @@ use super::dice::Dice;
 use crate::harness::policies;
 
 /// What policies may speak of, and which tiers `masking.toml` has masks for.
-pub(super) struct Vocabulary {
+pub(crate) struct Vocabulary {
     shape: Shape,
-    masking: String,
+    pub(crate) masking: String,
     /// The `g2` rows of the reference application.
     classes: String,
     /// By entity and field.
@@ -27,24 +27,28 @@ pub(super) struct Vocabulary {
 }
 
 /// The masks of random policies: more maskers than the reference application has use for.
-pub(super) const MASKING: &str = include_str!("masking.toml");
+pub(crate) const MASKING: &str = include_str!("masking.toml");
 
 const TIERS: [&str; 2] = ["partial", "desensitized"];
 
 /// The policy set of these rules and masks.
-pub(super) fn load(rules: &str, masking: &str) -> Result<PolicySet, PolicyErrors> {
+pub(crate) fn load(rules: &str, masking: &str) -> Result<PolicySet, PolicyErrors> {
     let shape = sudare::shape::shape(&Catalog::new().unwrap());
-    let key = MaskingKey::new(b"a masking key of the tests only!").unwrap();
-    PolicySet::from_files(&PolicyFiles::from_memory(rules, masking), &shape, &key)
+    PolicySet::from_files(&PolicyFiles::from_memory(rules, masking), &shape, &key())
+}
+
+/// The key of the masks.
+pub(crate) fn key() -> MaskingKey {
+    MaskingKey::new(b"a masking key of the tests only!").unwrap()
 }
 
 /// A file of the reference application's policies.
-pub(super) fn reference(file: &str) -> String {
+pub(crate) fn reference(file: &str) -> String {
     std::fs::read_to_string(policies().join(file)).unwrap()
 }
 
 impl Vocabulary {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let shape = sudare::shape::shape(&Catalog::new().unwrap());
         let masking = MASKING.to_owned();
         let rules = reference("policy.csv");
@@ -95,12 +99,16 @@ impl Vocabulary {
         format!("{}{}\n", self.classes, all.join("\n"))
     }
 
-    pub(super) fn load(&self, rules: &str) -> Result<PolicySet, PolicyErrors> {
+    pub(crate) fn roles(&self) -> &[String] {
+        &self.roles
+    }
+
+    pub(crate) fn load(&self, rules: &str) -> Result<PolicySet, PolicyErrors> {
         load(rules, &self.masking)
     }
 
     /// A random policy: rules of every kind, and inheritance without circles.
-    pub(super) fn policy(&self, data: &Data, dice: &mut Dice) -> String {
+    pub(crate) fn policy(&self, data: &Data, dice: &mut Dice) -> String {
         let mut rules = Vec::new();
         for action in ["row", "full"] {
             for _ in 0..dice.between(0, 2) {

@@ -6,7 +6,7 @@ use sudare_policies::{PolicySet, Principal};
 use super::dice::Dice;
 
 /// Who asks: some roles, and claims that are there or missing, of the right kind or of a wrong one.
-pub(super) fn random(set: &PolicySet, dice: &mut Dice) -> Principal {
+pub(crate) fn random(set: &PolicySet, dice: &mut Dice) -> Principal {
     let known: Vec<&str> = set.roles().collect();
     let mut principal = Principal {
         id: dice

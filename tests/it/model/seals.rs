@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 /// What a sealed text stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Mark {
+pub(crate) enum Mark {
     Node {
         entity: usize,
         key: i64,
@@ -20,23 +20,23 @@ pub(super) enum Mark {
 
 /// The texts that one principal has met.
 #[derive(Clone, Default)]
-pub(super) struct Seals {
+pub(crate) struct Seals {
     marks: HashMap<String, Mark>,
     texts: HashMap<Mark, String>,
 }
 
 /// What the interpreter answers: JSON, with marks where sealed texts belong.
 #[derive(Default)]
-pub(super) struct Expected {
-    pub(super) text: String,
-    pub(super) marks: Vec<Mark>,
+pub(crate) struct Expected {
+    pub(crate) text: String,
+    pub(crate) marks: Vec<Mark>,
 }
 
 /// Stands around the number of a mark. No stored value has it.
 const AROUND: char = '\u{E000}';
 
 impl Expected {
-    pub(super) fn mark(&mut self, mark: Mark) {
+    pub(crate) fn mark(&mut self, mark: Mark) {
         let number = self.marks.len();
         self.text.push_str(&format!("\"{AROUND}{number}{AROUND}\""));
         self.marks.push(mark);
@@ -45,12 +45,18 @@ impl Expected {
 
 impl Seals {
     /// What the text stands for; `None` if it was never seen in an answer.
-    pub(super) fn open(&self, text: &str) -> Option<&Mark> {
+    pub(crate) fn open(&self, text: &str) -> Option<&Mark> {
         self.marks.get(text)
     }
 
+    /// Keeps a text whose meaning is known.
+    pub(crate) fn note(&mut self, mark: Mark, text: &str) {
+        self.marks.insert(text.to_owned(), mark.clone());
+        self.texts.insert(mark, text.to_owned());
+    }
+
     /// All cursors of a list.
-    pub(super) fn cursors(&self, list: &str) -> Vec<&str> {
+    pub(crate) fn cursors(&self, list: &str) -> Vec<&str> {
         let of_list = |mark: &Mark| matches!(mark, Mark::Cursor { list: own, .. } if own == list);
         let mut texts: Vec<&str> = self
             .marks
@@ -63,7 +69,7 @@ impl Seals {
     }
 
     /// All node ids.
-    pub(super) fn nodes(&self) -> Vec<(&str, usize)> {
+    pub(crate) fn nodes(&self) -> Vec<(&str, usize)> {
         let mut nodes: Vec<(&str, usize)> = self
             .marks
             .iter()
@@ -77,7 +83,7 @@ impl Seals {
     }
 
     /// Whether the answer is the expected one, byte by byte, with one text for each mark and one mark for each text.
-    pub(super) fn agree(&mut self, expected: &Expected, answer: &str) -> bool {
+    pub(crate) fn agree(&mut self, expected: &Expected, answer: &str) -> bool {
         let mut rest = answer;
         for (place, part) in expected.text.split(AROUND).enumerate() {
             if place % 2 == 0 {

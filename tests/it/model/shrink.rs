@@ -7,7 +7,7 @@ const REQUIRED: [&str; 3] = ["id", "nodeId", "entity"];
 
 impl Ask {
     /// Each tree with one thing less than this one, the largest things first.
-    pub(super) fn smaller(&self) -> Vec<Self> {
+    pub(crate) fn smaller(&self) -> Vec<Self> {
         let mut all = Vec::new();
         let nodes = smaller_nodes(&self.nodes);
         all.extend(nodes.into_iter().map(|nodes| Self {

@@ -14,13 +14,13 @@ use super::data::Data;
 use super::dice::Dice;
 
 /// A database and what is in it.
-pub(super) struct World {
+pub(crate) struct World {
     /// The URL of the database.
-    pub(super) url: String,
-    pub(super) writer: DatabaseConnection,
-    pub(super) data: Data,
+    pub(crate) url: String,
+    pub(crate) writer: DatabaseConnection,
+    pub(crate) data: Data,
     /// Where its connections are at home.
-    pub(super) runtime: Handle,
+    pub(crate) runtime: Handle,
     _folder: tempfile::TempDir,
 }
 
@@ -46,12 +46,17 @@ const TEXTS: [&str; 14] = [
 ];
 
 impl World {
-    pub(super) async fn new(seed: u64) -> Self {
+    pub(crate) async fn new(seed: u64) -> Self {
+        Self::of(seed, CUSTOMERS).await
+    }
+
+    /// One with so many customers.
+    pub(crate) async fn of(seed: u64, customers: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = database::at(folder.path());
         let writer = open(&url).await;
         let options = SeedOptions {
-            customers: CUSTOMERS,
+            customers,
             seed,
             locale: if seed.is_multiple_of(2) {
                 SeedLocale::En
