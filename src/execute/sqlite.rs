@@ -437,9 +437,10 @@ pub(crate) fn plain(value: &Value) -> rusqlite::types::Value {
 }
 
 /// What SQLite says of values that are taken, and of keys that refer to nothing or are referred to.
-const CONFLICTS: [i32; 2] = [
+const CONFLICTS: [i32; 3] = [
     ffi::SQLITE_CONSTRAINT_UNIQUE,
     ffi::SQLITE_CONSTRAINT_PRIMARYKEY,
+    ffi::SQLITE_CONSTRAINT_FOREIGNKEY,
 ];
 
 /// Connections are made before any statement of a plan: what is said of them tells of the file alone.
