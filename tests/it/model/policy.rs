@@ -49,8 +49,12 @@ pub(crate) fn reference(file: &str) -> String {
 
 impl Vocabulary {
     pub(crate) fn new() -> Self {
+        Self::of(MASKING.to_owned())
+    }
+
+    /// With these masks.
+    pub(crate) fn of(masking: String) -> Self {
         let shape = sudare::shape::shape(&Catalog::new().unwrap());
-        let masking = MASKING.to_owned();
         let rules = reference("policy.csv");
         let lines = rules.lines().filter(|line| line.starts_with("g2,"));
         let classes = lines.fold(String::new(), |text, line| text + line + "\n");
@@ -201,6 +205,65 @@ impl Vocabulary {
             format!("p,{role},{coordinate},{tier},\"true\",allow"),
             format!("p,{role},{name},update,\"{changed}\",allow"),
         ]
+    }
+
+    /// A policy by which people write in rows of which they see little: in some entities each field is shown at a tier of its own,
+    /// and may be changed or not, whatever is shown of it.
+    pub(crate) fn clerks(&self, data: &Data, dice: &mut Dice) -> String {
+        let roles = [dice.pick(&self.roles), dice.pick(&self.roles)];
+        let mut entities = self.shape.entities.iter();
+        let customers = entities.position(|known| known.name == "Customer");
+        let mut rules = Vec::new();
+        for _ in 0..dice.between(2, 4) {
+            let entity = match dice.chance(40) {
+                true => customers.unwrap(),
+                false => dice.between(0, self.shape.entities.len() - 1),
+            };
+            let role = dice.pick(&roles);
+            rules.extend(self.desk(&role, (data, entity), dice));
+        }
+        self.rules(rules)
+    }
+
+    /// What one role may do with the rows of one entity.
+    fn desk(&self, role: &str, (data, entity): (&Data, usize), dice: &mut Dice) -> Vec<String> {
+        let (known, name) = (data.entity(entity), &self.shape.entities[entity].name);
+        let when = |often: u32, dice: &mut Dice| match dice.chance(often) {
+            true => condition(data, Some(entity), dice),
+            false => "true".to_owned(),
+        };
+        let mut rules = vec![("row", name.clone(), when(60, dice))];
+        for action in ["create", "update", "delete"] {
+            if dice.chance(40) {
+                rules.push((action, name.clone(), when(20, dice)));
+            }
+        }
+        for (field, described) in known.fields.iter().enumerate() {
+            let place = self.shape.coordinate(entity, field);
+            let class = self.class_of.get(&(entity, field));
+            let has_mask =
+                |tier: &&str| class.is_some_and(|class| self.masked[tier].contains(class));
+            let masked: Vec<&str> = TIERS.into_iter().filter(has_mask).collect();
+            let tier = match dice.between(0, 9) {
+                // without it nothing else can be asked for
+                0..6 if known.key == field => Some("full"),
+                0 if known.key != field => None,
+                1..8 if !masked.is_empty() => Some(dice.pick(&masked)),
+                _ => Some("full"),
+            };
+            rules.extend(tier.map(|tier| (tier, place.clone(), when(10, dice))));
+            let writable = known.key != field && described.kept.is_none();
+            if writable && dice.chance(40) {
+                rules.push(("update", place.clone(), when(10, dice)));
+            }
+            if described.blind.is_some() && dice.chance(60) {
+                rules.push(("lookup", place, when(20, dice)));
+            }
+        }
+        let rules = rules.into_iter();
+        let rules = rules
+            .map(|(action, object, when)| format!("p,{role},{object},{action},\"{when}\",allow"));
+        rules.collect()
     }
 
     /// Whether two roles may not go together: roles of the first kind have audiences of their own.

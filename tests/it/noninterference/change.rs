@@ -8,6 +8,7 @@ use sudare_entities::catalog::{Entity, Kind};
 use sudare_policies::value::Value;
 
 use super::keys::Keys;
+use super::lookups::Blind;
 use super::view::Place;
 use crate::database::Raw;
 use crate::model::data::Data;
@@ -79,7 +80,7 @@ pub(super) fn changed(data: &Data, changes: &[Change], keys: &Keys) -> Data {
 
 /// Makes the second database of one that is like the first; tells which tables are not like the first any more.
 pub(super) fn write(
-    raw: &Raw,
+    (raw, blind): (&Raw, &Blind),
     (first, second): (&Data, &Data),
     changes: &[Change],
     keys: &Keys,
@@ -116,24 +117,29 @@ pub(super) fn write(
         let rows: Vec<&Vec<Value>> = rows
             .filter(|row| touched.contains(&second.key_of(entity, row)))
             .collect();
-        insert(raw, known, &rows);
+        insert((raw, blind), known, &rows);
     }
     raw.execute("COMMIT");
     dirty
 }
 
 /// Puts rows into a table.
-pub(super) fn insert(raw: &Raw, known: &Entity, rows: &[&Vec<Value>]) {
+pub(super) fn insert((raw, blind): (&Raw, &Blind), known: &Entity, rows: &[&Vec<Value>]) {
     for rows in rows.chunks(50) {
-        let columns = known.fields.iter();
+        let columns = known.fields.iter().map(|field| field.column.as_str());
+        let beside = known
+            .fields
+            .iter()
+            .filter_map(|field| field.blind.as_deref());
         let mut insert = Query::insert();
         insert
             .into_table(Alias::new(&known.table))
-            .columns(columns.map(|field| Alias::new(&field.column)));
+            .columns(columns.chain(beside).map(Alias::new));
         for row in rows {
             let cells = row.iter().zip(&known.fields);
             let cells = cells.map(|(value, field)| stored(raw, value, &field.kind));
-            insert.values_panic(cells);
+            let beside = blind.cells(known, row).map(Expr::val);
+            insert.values_panic(cells.chain(beside));
         }
         raw.run(&insert);
     }

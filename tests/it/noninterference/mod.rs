@@ -12,6 +12,7 @@ mod cases;
 mod change;
 mod ideal;
 mod keys;
+mod lookups;
 mod mutations;
 mod operations;
 mod pair;

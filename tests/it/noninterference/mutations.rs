@@ -132,13 +132,15 @@ impl Writer<'_> {
         let mut may = Vec::new();
         for entity in &there {
             let entity = *entity;
-            if !self.of(entity, Action::Update).is_empty() {
-                may.extend([(entity, Does::Update); 3]);
+            // who sees no keys has no way to say which row is meant
+            let named = eyes.names_rows(entity, eyes.data.entity(entity).key);
+            if named && !self.of(entity, Action::Update).is_empty() {
+                may.extend([(entity, Does::Update); 5]);
             }
             if !self.of(entity, Action::Create).is_empty() {
                 may.extend([(entity, Does::Create), (entity, Does::CreateMany)]);
             }
-            if eyes.may_be(entity, None, Action::Delete) {
+            if named && eyes.may_be(entity, None, Action::Delete) {
                 may.extend([(entity, Does::Delete); 2]);
             }
         }
@@ -213,10 +215,23 @@ impl Writer<'_> {
         if !differing.is_empty() && self.dice.chance(50) {
             return Some(self.dice.pick(&differing));
         }
+        let gone = self
+            .second
+            .changes
+            .iter()
+            .filter_map(|change| match change {
+                Change::Gone((other, key)) if *other == entity => self.eyes.data.find(entity, *key),
+                _ => None,
+            });
+        let gone: Vec<usize> = gone.collect();
+        if !gone.is_empty() && self.dice.chance(20) {
+            return Some(self.dice.pick(&gone));
+        }
         let seen = self.eyes.rows(entity);
         let all = self.eyes.data.count(entity);
         match self.dice.between(0, 9) {
-            0..8 if !seen.is_empty() => Some(self.dice.pick(&seen)),
+            0..7 if !seen.is_empty() => Some(self.dice.pick(&seen)),
+            7 => None,
             _ if all > 0 => Some(self.dice.between(0, all - 1)),
             _ => None,
         }
@@ -225,12 +240,27 @@ impl Writer<'_> {
     fn id(&mut self, entity: usize, row: Option<usize>) -> Arg {
         let key = self.eyes.data.entity(entity).key;
         match (row, self.dice.between(0, 19)) {
-            (None, _) | (_, 0) => Arg::Text(MISSING.to_owned()),
+            (None, _) | (_, 0) => self.nobody(entity),
             (_, 1) => Arg::Text("none".to_owned()),
             (Some(row), _) => match seen_key(self.eyes, entity, row, key) {
                 Value::Int(shown) => Arg::Text(shown.to_string()),
                 _ => Arg::Text(self.eyes.data.key(entity, row).to_string()),
             },
+        }
+    }
+
+    /// The key of a row that only the second database has, or of none.
+    fn nobody(&mut self, entity: usize) -> Arg {
+        let changes = self.second.changes.iter();
+        let new = changes.filter(|change| matches!(change, Change::New { .. }));
+        let places = new.map(|change| change.place(self.eyes.data));
+        let keys: Vec<i64> = places
+            .filter(|(other, _)| *other == entity)
+            .map(|(_, key)| key)
+            .collect();
+        match keys.is_empty() || self.dice.chance(20) {
+            true => Arg::Text(MISSING.to_owned()),
+            false => Arg::Text(self.dice.pick(&keys).to_string()),
         }
     }
 
@@ -310,11 +340,13 @@ impl Writer<'_> {
         if let Some((target, _)) = known.references {
             return self.reference(target, known, (entity, field));
         }
-        let chosen = match (row, self.dice.between(0, 99)) {
+        // a new row has many, and with one that is wrong there is nothing to learn of the others
+        let first = if row.is_some() { 0 } else { 5 };
+        let chosen = match (row, self.dice.between(first, 99)) {
             (_, 0..4) => Value::Null,
-            (_, 4..7) => return Arg::Text("garbage".to_owned()),
+            (_, 4..6) => return Arg::Text("garbage".to_owned()),
             // the mask of the cell
-            (Some(row), 7..24) => {
+            (Some(row), 6..24) => {
                 seen_at(eyes, (entity, row, field), eyes.tier(entity, row, field))
             }
             // what is stored there already

@@ -7,9 +7,11 @@ use sudare_entities::catalog::{Field as Column, Kind};
 use sudare_policies::value::Value;
 
 use super::change::Change;
+use super::lookups::{Blind, lookup};
 use super::mutations::mutation;
 use super::settle::Second;
 use super::side::Sent;
+use super::view::View;
 use crate::model::ask::{Arg, Ask, Node};
 use crate::model::cell;
 use crate::model::dice::Dice;
@@ -28,6 +30,8 @@ const ACCEPT: [&str; 2] = [
 pub(super) struct Operation {
     pub(super) sent: Sent,
     pub(super) writes: bool,
+    /// Whether it looks for values that are masked.
+    pub(super) looks: bool,
     ask: Option<Ask>,
 }
 
@@ -40,6 +44,8 @@ impl Operation {
 /// Asks as one principal.
 pub(super) struct Asker<'a> {
     pub(super) eyes: &'a Eyes<'a>,
+    pub(super) view: &'a View,
+    pub(super) blind: &'a Blind,
     pub(super) second: &'a Second,
     /// Whether it changes anything.
     pub(super) writes: bool,
@@ -66,7 +72,8 @@ impl Asker<'_> {
                 Some(document) => posted(&document, &Map::new(), dice),
                 None => malformed(dice),
             },
-            (42..80, _) if self.writes => {
+            (42..54, _) if let Some(operation) = self.lookup(dice) => operation,
+            (54..88, _) if self.writes => {
                 match mutation(self.eyes, self.second, &self.seals, dice) {
                     Some(ask) => self.asked(ask, dice),
                     None => malformed(dice),
@@ -80,6 +87,14 @@ impl Asker<'_> {
         };
         self.last = Some(operation.clone());
         operation
+    }
+
+    fn lookup(&self, dice: &mut Dice) -> Option<Operation> {
+        let document = lookup((self.eyes, self.view), self.second, self.blind, dice)?;
+        Some(Operation {
+            looks: true,
+            ..posted(&document, &Map::new(), dice)
+        })
     }
 
     fn asked(&self, mut ask: Ask, dice: &mut Dice) -> Operation {
@@ -129,6 +144,7 @@ fn operation(
             body,
         },
         writes: false,
+        looks: false,
         ask: None,
     }
 }

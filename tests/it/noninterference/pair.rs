@@ -42,6 +42,7 @@ pub(super) struct Told {
     pub(super) answered: usize,
     pub(super) refused: usize,
     pub(super) written: usize,
+    pub(super) looked: usize,
 }
 
 /// A principal before a pair.
@@ -74,7 +75,12 @@ impl Pair<'_> {
         let data = [self.first.eyes.data, &self.second.data];
         let (changes, keys) = (&self.second.changes, &self.second.keys);
         let second = &self.couple.second;
-        let mut dirty = write(&second.raw, (data[0], data[1]), changes, keys);
+        let mut dirty = write(
+            (&second.raw, &second.blind),
+            (data[0], data[1]),
+            changes,
+            keys,
+        );
         let entities = data[0].catalog.entities.len();
         for entity in 0..entities {
             if keys.distance(entity) != 0 {
@@ -103,6 +109,8 @@ impl Pair<'_> {
         let got = self.ask(&first_look(eyes))?;
         let mut asker = Asker {
             eyes,
+            view: &self.first.view,
+            blind: &self.couple.first.blind,
             second: self.second,
             writes: self.writes,
             seals: marks(eyes, &text(&got)),
@@ -126,6 +134,7 @@ impl Pair<'_> {
                 false => self.told.refused += 1,
             }
             self.told.written += usize::from(answered && operation.writes);
+            self.told.looked += usize::from(answered && operation.looks);
         }
         if self.told.written > 0 || dice.chance(10) {
             self.ask(&whole_view(eyes))?;

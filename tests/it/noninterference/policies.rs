@@ -12,21 +12,6 @@ use crate::model::data::Data;
 use crate::model::dice::Dice;
 use crate::model::eyes::Said;
 use crate::model::policy::{Vocabulary, key, reference};
-use crate::model::run::demo_masking;
-
-/// What a role may be granted that writes what it sees masked, without a look at the row.
-const CLERK: [&str; 10] = [
-    "Customer,row",
-    "Customer,update",
-    "Customer:pii.name,partial",
-    "Customer:pii.contact,partial",
-    "Customer:pii.birth,partial",
-    "Customer:financial.income,desensitized",
-    "Customer:financial.card,partial",
-    "Customer.version,full",
-    "key,desensitized",
-    "Order,row",
-];
 
 /// A policy set, what it was made of, and what casbin has said of it.
 pub(super) struct Rulebook {
@@ -37,39 +22,25 @@ pub(super) struct Rulebook {
 }
 
 impl Rulebook {
-    /// Every other time the rules of the reference application; always some more, by which rows are written.
-    pub(super) fn random(vocabulary: &Vocabulary, data: &Data, dice: &mut Dice) -> Self {
-        let (mut rules, masking, roles) = match dice.chance(50) {
-            true => {
-                let roles = crate::harness::ROLES.map(str::to_owned).to_vec();
-                (reference("policy.csv"), demo_masking(), roles)
-            }
-            false => {
-                let rules = vocabulary.policy(data, dice);
-                (
-                    rules,
-                    vocabulary.masking.clone(),
-                    vocabulary.roles().to_vec(),
-                )
-            }
+    /// Half of the time of those who write what they see masked, under the masks of random policies or those of the reference
+    /// application; else the rules of the reference application, or any, and some more by which rows are written.
+    pub(super) fn random(vocabularies: &[Vocabulary; 2], data: &Data, dice: &mut Dice) -> Self {
+        let [random, demo] = vocabularies;
+        let (mut rules, vocabulary) = match dice.between(0, 3) {
+            0 => (random.clerks(data, dice), random),
+            1 => (demo.clerks(data, dice), demo),
+            2 => (random.policy(data, dice), random),
+            _ => (reference("policy.csv"), demo),
         };
-        let clerk = dice.pick(&roles);
-        let writing = (0..dice.between(2, 12)).map(|_| writing(data, &roles, dice));
-        let mut more: Vec<String> = writing.collect();
-        more.extend(
-            CLERK
-                .iter()
-                .filter(|_| dice.chance(60))
-                .map(|rule| format!("p,{clerk},{rule},true,allow")),
-        );
-        for rule in more {
+        for _ in 0..dice.between(0, 10) {
+            let rule = writing(data, vocabulary.roles(), dice);
             let bare = |line: &str| line.replace([' ', '"'], "");
             if !rules.lines().any(|line| bare(line) == bare(&rule)) {
                 rules.push_str(&rule);
                 rules.push('\n');
             }
         }
-        Self::of(rules, masking)
+        Self::of(rules, vocabulary.masking.clone())
     }
 
     pub(super) fn of(rules: String, masking: String) -> Self {

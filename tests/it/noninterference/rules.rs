@@ -63,7 +63,12 @@ impl Rules {
                 });
                 every.add(&of_cell);
                 of_cells.push(of_cell.fields);
-                for action in [Action::Aggregate, Action::Create, Action::Update] {
+                for action in [
+                    Action::Aggregate,
+                    Action::Create,
+                    Action::Update,
+                    Action::Lookup,
+                ] {
                     every.add(&read(&view.may(entity, field, action)));
                 }
             }

@@ -19,10 +19,10 @@ use crate::model::dice::Dice;
 use crate::model::eyes::Eyes;
 use crate::model::policy::Vocabulary;
 use crate::model::principals;
-use crate::model::run::{number, runtime};
+use crate::model::run::{demo_masking, number, runtime};
 
 /// Pairs of a run that nobody has made longer or shorter; fewer on a server, where each takes longer.
-const PAIRS: usize = 400;
+const PAIRS: usize = 2_000;
 const PAIRS_ON_SERVERS: usize = 60;
 
 /// Principals of one policy, and pairs of each.
@@ -38,19 +38,19 @@ const SEALING_KEYS: [u8; 2] = [7, 9];
 /// What all chapters of a thread share.
 struct Stage<'s> {
     runtime: &'s Runtime,
-    vocabulary: &'s Vocabulary,
+    vocabularies: &'s [Vocabulary; 2],
     couples: Vec<Couple>,
 }
 
 impl<'s> Stage<'s> {
-    fn new(runtime: &'s Runtime, vocabulary: &'s Vocabulary) -> Self {
+    fn new(runtime: &'s Runtime, vocabularies: &'s [Vocabulary; 2]) -> Self {
         let couple = |seed| Couple {
             first: Side::new(runtime, seed, &SEALING_KEYS[..1]),
             second: Side::new(runtime, seed, &SEALING_KEYS),
         };
         Self {
             runtime,
-            vocabulary,
+            vocabularies,
             couples: SEEDS.map(couple).into(),
         }
     }
@@ -60,7 +60,7 @@ impl<'s> Stage<'s> {
         let mut dice = Dice::new(number as u64);
         let couple = &self.couples[number % self.couples.len()];
         let data = &couple.first.data;
-        let rulebook = Rulebook::random(self.vocabulary, data, &mut dice);
+        let rulebook = Rulebook::random(self.vocabularies, data, &mut dice);
         couple.first.govern(0, &rulebook.set);
         couple.second.govern(0, &rulebook.set);
         let mut told = Told::default();
@@ -165,6 +165,7 @@ impl Told {
         self.answered += other.answered;
         self.refused += other.refused;
         self.written += other.written;
+        self.looked += other.looked;
     }
 }
 
@@ -176,11 +177,12 @@ fn databases_that_look_the_same_give_the_same_bytes() {
     };
     let pairs = number("SUDARE_NONINTERFERENCE_PAIRS").unwrap_or(usual);
     let first = number("SUDARE_NONINTERFERENCE_SEED").unwrap_or(0);
-    let (runtime, vocabulary) = (runtime(), Vocabulary::new());
+    let runtime = runtime();
+    let vocabularies = [Vocabulary::new(), Vocabulary::of(demo_masking())];
     let next = AtomicUsize::new(first);
     let told = Mutex::new(Told::default());
     let play = || {
-        let stage = Stage::new(&runtime, &vocabulary);
+        let stage = Stage::new(&runtime, &vocabularies);
         loop {
             let chapter = next.fetch_add(1, Ordering::Relaxed);
             if told.lock().unwrap().pairs >= pairs {
@@ -220,7 +222,7 @@ impl Told {
     #[expect(clippy::print_stdout, reason = "how much was tried should be seen")]
     fn is_enough(&self, first: usize) {
         println!(
-            "{} pairs from seed {first}: {} differ, by {} changes; {} with ideal maskers, {} with other keys; {} write; {} answers, {} refusals, {} changes made",
+            "{} pairs from seed {first}: {} differ, by {} changes; {} with ideal maskers, {} with other keys; {} write; {} answers, {} refusals, {} changes made, {} lookups",
             self.pairs,
             self.differing,
             self.changes,
@@ -229,7 +231,8 @@ impl Told {
             self.writing,
             self.answered,
             self.refused,
-            self.written
+            self.written,
+            self.looked
         );
         assert!(
             self.differing * 10 >= self.pairs * 8,

@@ -8,6 +8,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{Request, StatusCode};
 use sea_orm::DbBackend;
 use secrecy::SecretBox;
+use sudare::blind::BlindKeys;
 use sudare::config::{Jwt, Limits, Secret};
 use sudare::database::PoolSettings;
 use sudare::gateway::Gateway;
@@ -19,6 +20,7 @@ use tokio::runtime::Runtime;
 
 use super::change::insert;
 use super::keys::Keys;
+use super::lookups::Blind;
 use super::propose::FREE_KEYS;
 use crate::database::Raw;
 use crate::harness::SECRET;
@@ -30,10 +32,14 @@ use crate::model::world::World;
 /// Customers of a database.
 const CUSTOMERS: u64 = 16;
 
+/// The key of their blind indexes.
+const BLIND_KEY: [u8; 32] = [7; 32];
+
 /// A database that is put back again and again.
 pub(super) struct Side {
     world: World,
     pub(super) raw: Raw,
+    pub(super) blind: Blind,
     /// What is in it before anything is changed.
     pub(super) data: Data,
     gateways: Vec<Arc<Gateway>>,
@@ -66,11 +72,12 @@ impl Side {
         if raw.backend() == DbBackend::Sqlite {
             raw.execute("PRAGMA synchronous = OFF");
         }
+        let blind = Blind::new(&BlindKeys::new(BLIND_KEY), &policies());
         // Written by the same hand as what will be changed: numbers and documents have more than one form.
         for (entity, known) in world.data.catalog.entities.iter().enumerate() {
             raw.execute(&format!("DELETE FROM \"{}\"", known.table));
             let rows: Vec<_> = world.data.tables()[entity].iter().collect();
-            insert(&raw, known, &rows);
+            insert((&raw, &blind), known, &rows);
             let (base, table) = (base(&known.table), &known.table);
             raw.execute(&format!(
                 "CREATE TABLE \"{base}\" AS SELECT * FROM \"{table}\""
@@ -83,6 +90,7 @@ impl Side {
             fronts: gateways.iter().map(front).collect(),
             gateways,
             raw,
+            blind,
             world,
         };
         let all = (0..side.data.catalog.entities.len()).collect();
@@ -165,14 +173,22 @@ fn base(table: &str) -> String {
 
 fn gateway(world: &World, key: u8) -> Gateway {
     let _at_home = world.runtime.enter();
-    let policies = load(&reference("policy.csv"), &reference("masking.toml"));
-    let mut parts = parts(world, policies.unwrap_or_else(|errors| panic!("{errors}")));
+    let mut parts = parts(world, policies());
+    // That there are no more of them than that, is no matter of what is seen; and two gateways count for themselves.
+    parts.limits.lookups_per_hour = u32::MAX;
+    parts.blind_keys = BlindKeys::new(BLIND_KEY);
     parts.sealing_key = SecretBox::new(Box::new(vec![key; 64]));
     parts.readers = PoolSettings {
         max_connections: 4,
         ..PoolSettings::default()
     };
     Gateway::open(parts).unwrap().with_clock(super::now)
+}
+
+/// The policies of the reference application.
+fn policies() -> PolicySet {
+    let policies = load(&reference("policy.csv"), &reference("masking.toml"));
+    policies.unwrap_or_else(|errors| panic!("{errors}"))
 }
 
 fn front(gateway: &Arc<Gateway>) -> Front {

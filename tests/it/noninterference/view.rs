@@ -107,12 +107,13 @@ impl View {
 
 fn seen(eyes: &Eyes<'_>, keys: &Keys, (entity, row): (usize, usize)) -> Seen {
     let known = eyes.data.entity(entity);
-    let [full, partial, desensitized, granted, update] = [
+    let [full, partial, desensitized, granted, update, lookup] = [
         Action::Full,
         Action::Partial,
         Action::Desensitized,
         Action::Aggregate,
         Action::Update,
+        Action::Lookup,
     ]
     .map(|action| eyes.allowed(entity, row, action));
     let mut tiers = Vec::with_capacity(known.fields.len());
@@ -132,6 +133,9 @@ fn seen(eyes: &Eyes<'_>, keys: &Keys, (entity, row): (usize, usize)) -> Seen {
         let _ = write!(text, "{} {} {shown}", described.name, tier.name());
         if update[field] {
             text.push_str(" update");
+        }
+        if lookup[field] && described.blind.is_some() {
+            text.push_str(" lookup");
         }
         // A named release: equal databases have equal sums of what is granted.
         if granted[field] {
