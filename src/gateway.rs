@@ -106,6 +106,8 @@ pub struct Gateway {
     /// By audience.
     seals: Cache<String, AudienceSeals>,
     turns: Turns,
+    /// Of those who write: there are fewer connections for them.
+    writing: Turns,
     /// What time it is.
     clock: fn() -> DateTime<Utc>,
 }
@@ -137,6 +139,7 @@ impl Gateway {
         let reader = Reader::open(&database, &readers, timeout).map_err(OpenError::Database)?;
         let writer = Writer::open(&written, &readers, timeout).map_err(OpenError::Database)?;
         let connections = reader.connections(&readers) as usize;
+        let writers = writer.connections(&readers) as usize;
         let weight = |(_, text): &(u64, String), _: &Arc<ExecutableDocument>| {
             u32::try_from(text.len().saturating_mul(8)).unwrap_or(u32::MAX)
         };
@@ -158,6 +161,7 @@ impl Gateway {
             operations: Operations::new(),
             seals: Cache::new(256),
             turns: Turns::new(connections.div_ceil(2)),
+            writing: Turns::new(writers.div_ceil(2)),
             clock: Utc::now,
         })
     }
@@ -234,10 +238,11 @@ impl Gateway {
         if prepared.plan.lookups().next().is_some() {
             return Box::pin(self.looked_up(&view, prepared)).await;
         }
-        let turn = self.turn(&view).await?;
         let done = if prepared.plan.writes() {
+            let turn = self.turn(&self.writing, &view).await?;
             self.writer.answer(prepared, turn).await
         } else {
+            let turn = self.turn(&self.turns, &view).await?;
             let answered = self.reader.answer(prepared, turn).await;
             answered.map(|answered| answered.body)
         };
@@ -258,7 +263,7 @@ impl Gateway {
         let plan = Arc::clone(&prepared.plan);
         let record = self.lookups.admit(view, &plan).await;
         let record = record.map_err(|error| vec![error])?;
-        let turn = self.turn(view).await?;
+        let turn = self.turn(&self.turns, view).await?;
         match self.reader.answer(prepared, turn).await {
             Ok(answered) => {
                 record.found(&answered.found);
@@ -268,8 +273,12 @@ impl Gateway {
         }
     }
 
-    async fn turn(&self, view: &View) -> Result<OwnedSemaphorePermit, Vec<RequestError>> {
-        let turn = self.turns.take(view).await;
+    async fn turn(
+        &self,
+        turns: &Turns,
+        view: &View,
+    ) -> Result<OwnedSemaphorePermit, Vec<RequestError>> {
+        let turn = turns.take(view).await;
         turn.map_err(|_| vec![internal()])
     }
 

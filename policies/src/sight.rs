@@ -187,6 +187,13 @@ impl Sight {
         Condition::any([granted, self.decision(entity, field).guard(Tier::Full)])
     }
 
+    /// Whether the principal has the field aggregated by a grant on some row. Of rows that are nobody's it is refused: there nobody
+    /// could count the persons behind a group.
+    #[must_use]
+    pub fn may_aggregate(&self, entity: usize, field: usize) -> bool {
+        self.subject(entity).is_some() && self.may(entity, field, Action::Aggregate) != NEVER
+    }
+
     /// The smallest group of data subjects that an aggregate may show.
     #[must_use]
     pub fn k(&self) -> u32 {
@@ -259,7 +266,7 @@ impl Sight {
                         exists && self.decision(entity, field).highest() == Tier::Full,
                         exists && self.has_way_back(entity, field),
                         exists && shape.blind && self.may_look_up(entity, field) != NEVER,
-                        may(Action::Aggregate),
+                        exists && self.may_aggregate(entity, field),
                         may(Action::Create),
                         may(Action::Update),
                     ];

@@ -14,6 +14,7 @@ use super::mariadb_pool::{Connections, Held, pool};
 use super::mariadb_values::{add, integer, push};
 use super::pages::Pages;
 use super::postgres_pool::Access;
+use super::write::Teller;
 use super::{Cause, ExecuteError, Parents, Weight};
 use crate::database::{MariaDb, PoolSettings};
 use crate::mask::{Data, Fetched, FetchedChild, Group, ParentKey, ParentKeys, RawRows};
@@ -136,12 +137,14 @@ pub(super) struct Fetch<'f> {
     pub(super) weight: Weight,
 }
 
-impl Fetch<'_> {
-    pub(super) async fn tell(&mut self, statement: &'static str) -> Result<(), ExecuteError> {
+impl Teller for Fetch<'_> {
+    async fn tell(&mut self, statement: &'static str) -> Result<(), ExecuteError> {
         let done = self.connection.execute(statement).await;
         done.map(|_| ()).map_err(|error| database(&error))
     }
+}
 
+impl Fetch<'_> {
     async fn roots(&mut self, plan: &Plan) -> Result<Vec<Data>, ExecuteError> {
         let mut data = Vec::with_capacity(plan.roots.len());
         for root in &plan.roots {

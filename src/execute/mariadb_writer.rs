@@ -12,7 +12,7 @@ use super::postgres_pool::Access;
 use super::write::{self, Session};
 use super::{Cause, ExecuteError, RunError, Weight};
 use crate::database::{MariaDb, PoolSettings};
-use crate::mask::{Data, Fetched, ParentKey, RawRows};
+use crate::mask::{Fetched, ParentKey, RawRows};
 use crate::plan::{Plan, Select, Statement};
 
 /// What a transaction reads is what it locks first, and whatever was there then.
@@ -38,7 +38,7 @@ impl MariaDbReader {
         plan: &Plan,
         values: &[Value],
         turn: impl Send + 'static,
-    ) -> Result<Vec<Data>, RunError> {
+    ) -> Result<Vec<u8>, RunError> {
         let change = self.changed(plan, values, turn);
         let changed = tokio::time::timeout(self.timeout, change).await;
         let changed = changed.unwrap_or(Err(RunError::Execute(ExecuteError::Timeout)));
@@ -53,7 +53,7 @@ impl MariaDbReader {
         plan: &Plan,
         values: &[Value],
         turn: impl Send + 'static,
-    ) -> Result<Vec<Data>, RunError> {
+    ) -> Result<Vec<u8>, RunError> {
         let mut held = Held::take(&self.pool, turn).await.map_err(unavailable)?;
         let Some(connection) = held.connection() else {
             return Err(ExecuteError::Unavailable(Cause::new("no connection")).into());
@@ -63,21 +63,11 @@ impl MariaDbReader {
             values,
             weight: Weight::default(),
         };
-        fetch.tell(BEGIN).await?;
-        let changed = write::run(&mut fetch, plan).await;
-        let end = if changed.is_ok() {
-            "COMMIT"
-        } else {
-            "ROLLBACK"
-        };
-        let ended = fetch.tell(end).await;
-        // What is not ended for certain ends with its connection.
-        if ended.is_ok() {
+        let (is_over, done) = write::transact(&mut fetch, BEGIN, plan).await;
+        if is_over {
             held.give_back();
         }
-        let changed = changed?;
-        ended?;
-        Ok(changed)
+        done
     }
 }
 

@@ -309,9 +309,11 @@ pub(super) fn database(error: &tokio_postgres::Error) -> ExecuteError {
     }
     match error.code() {
         Some(&SqlState::QUERY_CANCELED) => ExecuteError::Timeout,
-        Some(&SqlState::UNIQUE_VIOLATION | &SqlState::FOREIGN_KEY_VIOLATION) => {
-            ExecuteError::Conflict
-        }
+        Some(
+            &SqlState::UNIQUE_VIOLATION
+            | &SqlState::FOREIGN_KEY_VIOLATION
+            | &SqlState::RESTRICT_VIOLATION,
+        ) => ExecuteError::Conflict,
         Some(&SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED) => {
             ExecuteError::Again
         }

@@ -10,10 +10,10 @@ use tokio_postgres::Config;
 use super::postgres::{Fetch, PostgresReader, database, unavailable};
 use super::postgres_pool::{Access, Held, pool};
 use super::tls::Tls;
-use super::write::{self, Session};
+use super::write::{self, Session, Teller};
 use super::{Cause, ExecuteError, RunError};
 use crate::database::PoolSettings;
-use crate::mask::{Data, Fetched, ParentKey, RawRows};
+use crate::mask::{Fetched, ParentKey, RawRows};
 use crate::plan::{Plan, Select, Statement};
 
 /// All of a transaction sees one state; where another one has changed a row in the meantime, it is tried again.
@@ -40,7 +40,7 @@ impl PostgresReader {
         plan: &Plan,
         values: &[Value],
         turn: impl Send + 'static,
-    ) -> Result<Vec<Data>, RunError> {
+    ) -> Result<Vec<u8>, RunError> {
         let change = self.changed(plan, values, turn);
         let changed = tokio::time::timeout(self.timeout, change).await;
         changed.unwrap_or(Err(RunError::Execute(ExecuteError::Timeout)))
@@ -51,36 +51,22 @@ impl PostgresReader {
         plan: &Plan,
         values: &[Value],
         turn: impl Send + 'static,
-    ) -> Result<Vec<Data>, RunError> {
+    ) -> Result<Vec<u8>, RunError> {
         let held = Held::take(&self.pool, &self.tls, turn);
         let held = held.await.map_err(unavailable)?;
         let Some(client) = held.client() else {
             return Err(ExecuteError::Unavailable(Cause::new("no client")).into());
         };
-        let tell = async |statement| {
-            let told = client.batch_execute(statement).await;
-            told.map_err(|error| database(&error))
-        };
-        tell(BEGIN).await?;
         let mut fetch = Fetch {
             client,
             values,
             bytes: AtomicUsize::new(0),
         };
-        let changed = write::run(&mut fetch, plan).await;
-        let end = if changed.is_ok() {
-            "COMMIT"
-        } else {
-            "ROLLBACK"
-        };
-        let ended = tell(end).await;
-        // What is not ended for certain ends with its connection.
-        if ended.is_ok() {
+        let (is_over, done) = write::transact(&mut fetch, BEGIN, plan).await;
+        if is_over {
             held.give_back();
         }
-        let changed = changed?;
-        ended?;
-        Ok(changed)
+        done
     }
 }
 
@@ -101,5 +87,12 @@ impl Session for Fetch<'_> {
             made.keep(row.map_err(|error| database(&error))?);
         }
         Ok(made.key(0, 0).filter(|_| made.len() == 1))
+    }
+}
+
+impl Teller for Fetch<'_> {
+    async fn tell(&mut self, statement: &'static str) -> Result<(), ExecuteError> {
+        let told = self.client.batch_execute(statement).await;
+        told.map_err(|error| database(&error))
     }
 }

@@ -451,8 +451,20 @@ fn unavailable(error: &r2d2::Error) -> ExecuteError {
 pub(super) fn database(error: &rusqlite::Error) -> ExecuteError {
     match (error.sqlite_error_code(), error.sqlite_error()) {
         (Some(rusqlite::ErrorCode::OperationInterrupted), _) => ExecuteError::Timeout,
+        _ if is_restricted(error) => ExecuteError::Conflict,
         (_, Some(error)) if CONFLICTS.contains(&error.extended_code) => ExecuteError::Conflict,
         _ => ExecuteError::Database(cause(error)),
+    }
+}
+
+/// `ON DELETE RESTRICT` is said in the way of a trigger, with the words of a foreign key.
+fn is_restricted(error: &rusqlite::Error) -> bool {
+    match error {
+        rusqlite::Error::SqliteFailure(failure, Some(said)) => {
+            failure.extended_code == ffi::SQLITE_CONSTRAINT_TRIGGER
+                && said.starts_with("FOREIGN KEY")
+        }
+        _ => false,
     }
 }
 

@@ -12,7 +12,7 @@ use sudare_policies::value::Value;
 use super::sqlite::{Bound, Fetch, Guarded, SqliteReader, database, plain, push};
 use super::write::{self, Session};
 use super::{Cause, ExecuteError, RunError, Weight};
-use crate::mask::{Data, Fetched, ParentKey, RawRows};
+use crate::mask::{Fetched, ParentKey, RawRows};
 use crate::plan::{Plan, Select, Statement};
 
 /// How the writer opens the file.
@@ -43,7 +43,7 @@ impl SqliteWriter {
         plan: &Plan,
         values: &[Value],
         stop: &Arc<AtomicBool>,
-    ) -> Result<Vec<Data>, RunError> {
+    ) -> Result<Vec<u8>, RunError> {
         let mut guarded = Guarded::take(&self.0, stop)?;
         // From its beginning on nobody else writes: what is looked at before a change stays as it is.
         let transaction = guarded

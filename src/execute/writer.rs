@@ -6,10 +6,9 @@ use std::time::Duration;
 
 use tracing::Instrument as _;
 
-use super::reader::{blocking, tls, write as answer};
+use super::reader::{blocking, tls};
 use super::{ExecuteError, MariaDbReader, PostgresReader, RunError, SqliteWriter};
 use crate::database::{DatabaseUrl, PoolSettings, WRITERS};
-use crate::mask::Data;
 use crate::plan::prepared::Prepared;
 
 /// Times that a transaction is tried to which another one was in the way. Each waits for the other one's locks, so that all who
@@ -35,7 +34,7 @@ impl Writer {
         timeout: Duration,
     ) -> Result<Self, ExecuteError> {
         let settings = &PoolSettings {
-            max_connections: settings.max_connections.min(WRITERS),
+            max_connections: few(settings),
             ..*settings
         };
         Ok(match database {
@@ -51,17 +50,24 @@ impl Writer {
         })
     }
 
-    /// Makes the changes of a plan and writes the answer. Dropped before it is done, it changes nothing; the turn lasts until that is
-    /// certain.
+    /// Connections at the most; SQLite takes one change at a time.
+    pub(crate) fn connections(&self, settings: &PoolSettings) -> u32 {
+        match self {
+            Self::Sqlite(_) => 1,
+            Self::Postgres(_) | Self::MariaDb(_) => few(settings),
+        }
+    }
+
+    /// Makes the changes of a plan and writes the answer. Dropped before it is done, it changes nothing, unless the database is just
+    /// being told to keep it; the turn lasts until that is certain.
     pub(crate) async fn answer(
         &self,
         prepared: Prepared,
         turn: impl Send + Sync + 'static,
     ) -> Result<Vec<u8>, RunError> {
-        let plan = Arc::clone(&prepared.plan);
         let turn = Arc::new(turn);
         let span = tracing::debug_span!("change");
-        let data = async {
+        let change = async {
             for _ in 1..TRIES {
                 match self.change(&prepared, Arc::clone(&turn)).await {
                     Err(RunError::Execute(ExecuteError::Again)) => {}
@@ -70,15 +76,14 @@ impl Writer {
             }
             self.change(&prepared, turn).await
         };
-        let data = data.instrument(span).await?;
-        Ok(answer(&plan, &data)?.body)
+        change.instrument(span).await
     }
 
     async fn change(
         &self,
         Prepared { plan, values }: &Prepared,
         turn: Arc<impl Send + Sync + 'static>,
-    ) -> Result<Vec<Data>, RunError> {
+    ) -> Result<Vec<u8>, RunError> {
         match self {
             Self::Sqlite(writer) => {
                 let (writer, plan) = (writer.clone(), Arc::clone(plan));
@@ -93,4 +98,9 @@ impl Writer {
             Self::MariaDb(writer) => writer.change(plan, values, turn).await,
         }
     }
+}
+
+/// They wait for each other's rows, so that more of them would make nothing faster.
+fn few(settings: &PoolSettings) -> u32 {
+    settings.max_connections.min(WRITERS)
 }

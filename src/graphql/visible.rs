@@ -93,7 +93,7 @@ impl Usable for UsableFields<'_> {
     }
 
     fn aggregate(&self, entity: usize, field: usize) -> bool {
-        possible(&self.0.may(entity, field, Action::Aggregate))
+        self.0.may_aggregate(entity, field)
     }
 
     fn create(&self, entity: usize, field: usize) -> bool {

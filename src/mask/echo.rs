@@ -1,5 +1,6 @@
 //! Whether a value that is written is what its writer is shown in place of the stored one. Nothing but that leaves from here.
 
+use chrono::{DateTime, Utc};
 use sudare_entities::catalog::Kind;
 use sudare_policies::value::Value;
 use unicode_normalization::UnicodeNormalization as _;
@@ -8,7 +9,7 @@ use super::json;
 use super::parents::ParentKey;
 use super::raw::Fetched;
 use super::write::{Writer, holds};
-use crate::plan::{CellShape, Show};
+use crate::plan::{CellShape, Echo, Show};
 
 impl Fetched {
     /// The key in a column of the first row.
@@ -16,11 +17,13 @@ impl Fetched {
         self.rows.key(self.first()?, column)
     }
 
-    /// Whether each parent has a row, and the column of all rows is 1.
-    pub(crate) fn all_hold(&self, guard: usize) -> bool {
-        let mut groups = self.groups.iter().map(|group| group.rows.clone());
-        groups
-            .all(|mut rows| !rows.is_empty() && rows.all(|row| holds(&self.rows, row, Some(guard))))
+    /// Whether each of these parents, by number, has a row, and the column of its rows is 1.
+    pub(crate) fn all_hold(&self, guard: usize, parents: &[usize]) -> bool {
+        parents.iter().all(|parent| {
+            let group = self.groups.get(*parent);
+            let mut rows = group.map_or(0..0, |group| group.rows.clone());
+            !rows.is_empty() && rows.all(|row| holds(&self.rows, row, Some(guard)))
+        })
     }
 
     /// Whether there is a first row, and the column of it is 1.
@@ -29,29 +32,29 @@ impl Fetched {
         row.is_some_and(|row| holds(&self.rows, row, Some(guard)))
     }
 
-    /// Whether the value is the mask that the cell of the first row is shown as. What is shown in full is no mask, and what is not
-    /// shown at all has none.
+    /// Whether the value is the mask that the cell of the first row is shown as, or is stored as that mask would be. What is shown in
+    /// full is no mask, and what is not shown at all has none.
     ///
     /// What is stored makes no difference: a mask that happens to be the value is refused like any other, or a writer could try
     /// whether it is.
-    pub(crate) fn is_echo(&self, shape: &CellShape, value: &Value) -> bool {
-        let Some(row) = self.first() else {
-            return false;
-        };
-        let mut grants = shape.grants.iter();
-        let granted = grants.find(|grant| holds(&self.rows, row, grant.guard));
-        if !granted.is_some_and(|grant| matches!(grant.show, Show::Masked(_))) {
-            return false;
+    pub(crate) fn is_echo(&self, echo: &Echo) -> bool {
+        self.shown_mask(&echo.cell).is_some_and(|shown| {
+            let given = plain(&echo.cell, &echo.given);
+            given.is_some_and(|given| alike(&shown, &given)) || is_stored_so(&shown, echo)
+        })
+    }
+
+    /// The mask of a cell of the first row. A broken value is shown as nothing.
+    fn shown_mask(&self, cell: &CellShape) -> Option<serde_json::Value> {
+        let row = self.first()?;
+        let mut grants = cell.grants.iter();
+        let grant = grants.find(|grant| holds(&self.rows, row, grant.guard))?;
+        if !matches!(grant.show, Show::Masked(_)) {
+            return None;
         }
         let mut shown = Writer::new(64);
-        // A broken value is shown as nothing.
-        if shown.cell(shape, &self.rows, row).is_err() {
-            return false;
-        }
-        match (serde_json::from_slice(shown.out()), plain(shape, value)) {
-            (Ok(shown), Some(written)) => alike(&shown, &written),
-            _ => false,
-        }
+        shown.cell(cell, &self.rows, row).ok()?;
+        serde_json::from_slice(shown.out()).ok()
     }
 
     fn first(&self) -> Option<usize> {
@@ -78,6 +81,19 @@ fn plain(shape: &CellShape, value: &Value) -> Option<serde_json::Value> {
         Value::Uuid(value) => json::uuid(&mut out, *value),
     }
     serde_json::from_slice(&out).ok()
+}
+
+/// Whether the mask would be stored in the form of the value: numbers are written in many ways.
+fn is_stored_so(shown: &serde_json::Value, echo: &Echo) -> bool {
+    let (Some(class), Some(shown)) = (echo.class, shown.as_str()) else {
+        return false;
+    };
+    // What a text must be like does not depend on the time.
+    let form = class.apply(&Value::Text(shown.to_owned()), DateTime::<Utc>::UNIX_EPOCH);
+    match (form, &echo.stored) {
+        (Ok(Value::Text(form)), Value::Text(stored)) => folded(&form) == folded(stored),
+        _ => false,
+    }
 }
 
 /// Texts are alike that a reader would take for one: whatever their width, case and blanks.

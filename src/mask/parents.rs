@@ -28,6 +28,11 @@ impl ParentKey {
         Self(Key::Integer(value))
     }
 
+    /// Whether it is this number.
+    pub(crate) fn is(&self, number: i64) -> bool {
+        matches!(self.0, Key::Integer(own) if own == number)
+    }
+
     pub(super) fn text(text: &str) -> Self {
         Self(Key::Text(text.to_owned()))
     }

@@ -81,7 +81,7 @@ impl<'a> Planner<'a> {
                 "sort" => json!(usable && is_sortable(&field.kind)),
                 "group" => json!(usable && is_groupable(&field.kind)),
                 "aggregate" => json!(Measure::ALL.iter().any(|measure| {
-                    let granted = measure.is_grantable() && may(Action::Aggregate);
+                    let granted = measure.is_grantable() && view.may_aggregate(index, position);
                     measure.has(entity, position) && (usable || granted)
                 })),
                 "create" => json!(written && may(Action::Create)),

@@ -46,7 +46,7 @@ pub(crate) use inspect::{Inspection, inspect};
 pub(crate) use key::Key;
 pub(crate) use lookup::Lookup;
 pub(crate) use root::{PlanRequest, build};
-pub(crate) use write::{After, Echo, Found, Write};
+pub(crate) use write::{After, Ahead, Echo, Found, Write};
 
 /// The plan of one operation for one principal.
 #[derive(Debug)]

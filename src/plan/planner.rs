@@ -38,6 +38,8 @@ pub(super) struct Planner<'a> {
     /// Comparisons of all filters, and the values of their lists.
     pub(super) comparisons: usize,
     pub(super) compared_values: usize,
+    /// Rows that all mutations make.
+    pub(super) made: usize,
 }
 
 impl<'a> Planner<'a> {
@@ -60,6 +62,7 @@ impl<'a> Planner<'a> {
             cost: 0,
             comparisons: 0,
             compared_values: 0,
+            made: 0,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Conditions, fields and values as SQL expressions: the one place where a policy becomes part of a statement.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Query, SelectStatement};
@@ -31,6 +32,8 @@ pub(crate) struct Scope {
     /// How deep in sub-queries; names the alias, so that no two scopes that see each other share one.
     depth: usize,
     alias: Arc<str>,
+    /// What some columns of the row will hold, by name: that, and not what they hold now, is meant where rows are reached by them.
+    will: Arc<BTreeMap<String, Expr>>,
 }
 
 impl Scope {
@@ -53,11 +56,21 @@ impl Scope {
             entity,
             depth,
             alias: format!("t{depth}").into(),
+            will: Arc::default(),
+        }
+    }
+
+    /// The same with what some columns will hold.
+    pub(super) fn as_it_will_be(&self, will: BTreeMap<String, Expr>) -> Self {
+        Self {
+            will: Arc::new(will),
+            ..self.clone()
         }
     }
 
     fn column(&self, field: &Field) -> Expr {
-        self.named(&field.column)
+        let will = self.will.get(&field.column);
+        will.map_or_else(|| self.named(&field.column), Expr::clone)
     }
 
     /// A column by its name: of what is no field, too.

@@ -8,6 +8,7 @@ use crate::value::Value;
 pub(crate) mod coerce;
 mod distinct;
 mod evaluate;
+mod given;
 mod known;
 pub(crate) mod proof;
 mod reads;

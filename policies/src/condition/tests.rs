@@ -170,6 +170,22 @@ proptest! {
     }
 
     #[test]
+    fn what_is_known_of_a_row_decides_as_much_as_it_did(
+        text in strategies::condition(Some(2)),
+        row in strategies::row(),
+        who in strategies::who(),
+        known in any::<u8>(),
+    ) {
+        let settled = read(2, &text).unwrap().settle(&shape(), &who, now());
+        let is_known = |path: &RowPath| known >> ((path.hops.len() + path.field) % 8) & 1 == 1;
+        let given = settled.given(&|path| is_known(path).then(|| row.value(path)));
+        prop_assert_eq!(given.evaluate(&row), settled.evaluate(&row), "{}", text);
+        prop_assert!(given.paths().into_iter().all(|path| !is_known(path)), "{:?}", given);
+        let decided = settled.given(&|path| Some(row.value(path)));
+        prop_assert_eq!(decided, Condition::Constant(settled.evaluate(&row)), "{}", text);
+    }
+
+    #[test]
     fn no_text_makes_the_reader_panic(text in "[ -~]{0,60}") {
         let _ = read(2, &text);
     }

@@ -1,13 +1,17 @@
 //! Mutations: what is looked at before a change, the change, what must hold after it, and how it is told.
 
+mod ahead;
 mod row;
 mod statements;
 mod values;
+
+use std::collections::BTreeMap;
 
 use async_graphql::Positioned;
 use async_graphql::parser::types::Field as Asked;
 use sea_orm::sea_query::ExprTrait as _;
 use sudare_entities::catalog::Entity;
+use sudare_policies::checks::Check as Class;
 use sudare_policies::condition::{Condition, Truth};
 use sudare_policies::decision::Action;
 use sudare_policies::value::Value;
@@ -23,7 +27,7 @@ use crate::graphql::writes::{ID, IF_VERSION, INPUT, create_name, mutation_argume
 use crate::shape::Mutation;
 use values::Written;
 
-/// Rows that one mutation makes at the most.
+/// Rows that one request makes at the most.
 const MAX_ROWS: usize = 1_000;
 
 /// A mutation of rows of one entity.
@@ -31,7 +35,10 @@ const MAX_ROWS: usize = 1_000;
 pub(crate) struct Write {
     /// The row that is changed or deleted, looked at and locked before anything else; none for new rows.
     pub(crate) found: Option<Found>,
-    /// The statements that change something. Those that make a row give its key.
+    /// What must hold of new rows before they are made.
+    pub(crate) ahead: Ahead,
+    /// The statements that change something. Those that make a row give its key; of those that change one, there is one for each key
+    /// that it may have.
     pub(crate) changes: Vec<Statement>,
     pub(crate) makes_rows: bool,
     /// What must hold of each row after the change.
@@ -54,6 +61,8 @@ pub(crate) struct Found {
     pub(crate) select: Select,
     /// The column that holds its key.
     pub(crate) key: usize,
+    /// The keys that it may have: one for each way in which keys are seen.
+    pub(crate) keys: Vec<i64>,
     /// Said if there is no such row, or it is hidden.
     pub(crate) missing: RequestError,
     pub(crate) checks: Vec<Check>,
@@ -73,11 +82,25 @@ pub(crate) struct Check {
 #[derive(Debug)]
 pub(crate) struct Echo {
     pub(crate) cell: CellShape,
-    pub(crate) value: Value,
+    /// As it was given.
+    pub(crate) given: Value,
+    /// As it would be stored, if it has another form then.
+    pub(crate) stored: Value,
+    /// What makes that form.
+    pub(crate) class: Option<Class>,
     /// Said if it is; none if the client has said that it is meant.
     pub(crate) error: Option<RequestError>,
     /// What else is wrong with the value: said if it is no echo.
     pub(crate) invalid: Option<RequestError>,
+}
+
+/// New rows before they are made.
+#[derive(Debug, Default)]
+pub(crate) struct Ahead {
+    /// What is known not to hold already.
+    pub(crate) refused: Vec<RequestError>,
+    /// What the database must be asked, of one row each.
+    pub(crate) asked: Vec<(Select, Vec<Check>)>,
 }
 
 /// Rows after a change.
@@ -85,7 +108,8 @@ pub(crate) struct Echo {
 pub(crate) struct After {
     /// Gives the row of each key.
     pub(crate) select: Select,
-    pub(crate) checks: Vec<Check>,
+    /// With the numbers of the rows that it is asked of.
+    pub(crate) checks: Vec<(Check, Vec<usize>)>,
 }
 
 /// One mutation while it is planned.
@@ -142,16 +166,18 @@ impl<'a> Planner<'a> {
             None => Vec::new(),
         };
         let rows = inputs.len() as u64;
-        if inputs.len() > MAX_ROWS {
+        self.made += inputs.len();
+        if self.made > MAX_ROWS {
             let message = format!(
-                "`{}.{INPUT}` makes {rows} rows: the limit is {MAX_ROWS}; send the rest by itself",
-                one.name
+                "`{}.{INPUT}` makes {rows} rows, {} with those before: the limit of a request is {MAX_ROWS}; send the rest by itself",
+                one.name, self.made
             );
             self.refuse(one.field, ErrorCode::CostLimit, message);
             return None;
         }
         let mut changes = Vec::with_capacity(inputs.len());
-        let mut guarded: Vec<usize> = Vec::new();
+        let mut ahead = Ahead::default();
+        let mut given: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (number, input) in inputs.iter().enumerate() {
             let place = if many {
                 format!("{}.{INPUT}[{number}]", one.name)
@@ -159,20 +185,24 @@ impl<'a> Planner<'a> {
                 format!("{}.{INPUT}", one.name)
             };
             let written = self.written(one, input, &place);
+            let known_errors = self.errors.len();
             self.missing(one, &written, &place);
+            if written.is_empty() && self.errors.len() == known_errors {
+                self.may_make(one);
+            }
             for value in &written {
                 self.may_write(one, value, Action::Create);
                 self.errors.extend(value.invalid.clone());
-                if !guarded.contains(&value.position) {
-                    guarded.push(value.position);
-                }
+                given.entry(value.position).or_default().push(number);
             }
+            self.ahead(one, &written, &mut ahead);
             changes.push(self.sql.insertion(one.entity, &written));
         }
-        let after = self.after(one, &guarded, Action::Create);
+        let after = self.after(one, given, Action::Create);
         let (answer, shape) = self.told(one, selected, rows);
         Some(RootValue::Write(Box::new(Write {
             found: None,
+            ahead,
             changes,
             makes_rows: true,
             after,
@@ -198,18 +228,21 @@ impl<'a> Planner<'a> {
         for value in &written {
             self.may_write(one, value, Action::Update);
         }
-        let positions: Vec<usize> = written.iter().map(|value| value.position).collect();
         let mut level = Level::new(Scope::root(one.index));
-        let mut checks = self.checks(one, &mut level, &positions, Action::Update);
+        let mut checks = self.may_update(one, &mut level, &written);
         checks.extend(self.same_version(one, &mut level));
         let echoes = self.echoes(one, &mut level, written.clone());
-        let (found, key) = self.found(one, level, checks, echoes)?;
-        let change = self.sql.change(one.entity, &written, &key);
-        let after = self.after(one, &positions, Action::Update);
+        let found = self.found(one, level, checks, echoes)?;
+        let changes = found.keys.iter();
+        let changes = changes.map(|key| self.sql.change(one.entity, &written, *key));
+        let changes = changes.collect();
+        let given = written.iter().map(|value| (value.position, vec![0]));
+        let after = self.after(one, given.collect(), Action::Update);
         let (answer, shape) = self.told(one, selected, 1);
         Some(RootValue::Write(Box::new(Write {
             found: Some(found),
-            changes: vec![change],
+            ahead: Ahead::default(),
+            changes,
             makes_rows: false,
             after,
             answer,
@@ -241,12 +274,15 @@ impl<'a> Planner<'a> {
             ),
         }
         checks.extend(self.same_version(one, &mut level));
-        let (found, key) = self.found(one, level, checks, Vec::new())?;
-        let change = self.sql.deletion(one.entity, &key);
+        let found = self.found(one, level, checks, Vec::new())?;
+        let changes = found.keys.iter();
+        let changes = changes.map(|key| self.sql.deletion(one.entity, *key));
+        let changes = changes.collect();
         let (answer, shape) = self.told(one, selected, 1);
         Some(RootValue::Write(Box::new(Write {
             found: Some(found),
-            changes: vec![change],
+            ahead: Ahead::default(),
+            changes,
             makes_rows: false,
             after: None,
             answer,
@@ -280,6 +316,19 @@ impl<'a> Planner<'a> {
         let kind = one.entity.fields.get(one.entity.key);
         let select = self.one_row(level, base, kind.map(|field| &field.kind));
         (select, shape)
+    }
+
+    /// Refuses a new row without any value, unless any row may be made.
+    fn may_make(&mut self, one: &Mutating<'_>) {
+        let may = self.sql.view.may_entity(one.index, Action::Create);
+        if may != Condition::Constant(Truth::True) {
+            let message = format!(
+                "`{}` may not make a `{}` without any value: your roles do not let you",
+                one.name, one.entity.name
+            );
+            let error = one.error(ErrorCode::Forbidden, message);
+            self.errors.push(error.about(&one.entity.name));
+        }
     }
 
     /// Refuses what may be written in no row.

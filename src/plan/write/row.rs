@@ -1,10 +1,12 @@
 //! The row before a change and after it: who may do it, and whether a value is only an echo.
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query};
+use std::collections::BTreeMap;
+
+use sea_orm::sea_query::{ExprTrait as _, Query};
 use sudare_policies::condition::{Condition, Truth};
 use sudare_policies::decision::{Action, Tier};
-use sudare_policies::value::Value;
 
+use super::ahead::{Coming, as_number};
 use super::values::Written;
 use super::{After, Check, Echo, Found, Mutating};
 use crate::answer::{ErrorCode, RequestError};
@@ -15,14 +17,14 @@ use crate::plan::planner::{Level, Planner};
 use crate::plan::sql::{Scope, Sight};
 
 impl Planner<'_> {
-    /// The statement that finds the row and locks it; with the place of its key among the columns.
+    /// The statement that finds the row and locks it.
     pub(super) fn found(
         &mut self,
         one: &Mutating<'_>,
         mut level: Level,
         checks: Vec<Check>,
         echoes: Vec<Echo>,
-    ) -> Option<(Found, Expr)> {
+    ) -> Option<Found> {
         let scope = Scope::root(one.index);
         let place = format!("{}.{ID}", one.name);
         let ty = self.argument_type(one, ID)?;
@@ -33,19 +35,18 @@ impl Planner<'_> {
         let key = level.field(&self.sql, one.entity.key);
         let mut select = self.one_row(level, base, None);
         self.sql.dialect.lock(&mut select.rows.text);
-        let known = self.one_of_keys(one, id.as_ref()?)?;
-        let found = Found {
+        Some(Found {
             select,
             key,
+            keys: self.keys(one, id.as_ref()?)?,
             missing: one.missing_row(),
             checks,
             echoes,
-        };
-        Some((found, known))
+        })
     }
 
-    /// The keys that the row may have, bound: one for each way in which keys are seen. Whichever it is has been looked at.
-    fn one_of_keys(&mut self, one: &Mutating<'_>, id: &Input) -> Option<Expr> {
+    /// The keys that the row may have: one for each way in which keys are seen.
+    fn keys(&self, one: &Mutating<'_>, id: &Input) -> Option<Vec<i64>> {
         let (_, seen) = seen_number(id)?;
         let (view, key) = (self.sql.view, one.entity.key);
         let mut values = Vec::new();
@@ -57,47 +58,59 @@ impl Planner<'_> {
                     .and_then(|masker| masker.value_behind(seen)),
             });
         }
-        let values = values
-            .into_iter()
-            .map(|key| self.sql.value(&Value::Int(key)));
-        Some(Expr::col(Alias::new(&one.entity.fields.get(key)?.column)).is_in(values))
+        Some(values)
     }
 
-    /// What must hold of the row so that these fields may be written.
-    pub(super) fn checks(
+    /// What must hold of the row, as it is and as it will be, so that these values may be written.
+    pub(super) fn may_update(
         &mut self,
         one: &Mutating<'_>,
         level: &mut Level,
-        positions: &[usize],
-        action: Action,
+        written: &[Written],
     ) -> Vec<Check> {
+        let row = Coming {
+            written,
+            is_new: false,
+        };
         let mut checks = Vec::new();
-        for position in positions {
-            let may = self.sql.view.may(one.index, *position, action);
+        for value in written {
+            let may = self.sql.view.may(one.index, value.position, Action::Update);
             if let Condition::Constant(_) = may {
                 continue;
             }
-            let guard = level.guard(&self.sql, &may);
-            let error = one.not_writable(*position, action);
-            checks.extend(
-                guard
-                    .zip(error)
-                    .map(|(guard, error)| Check { guard, error }),
-            );
+            let mut holds = self.sql.condition(&may, &level.scope);
+            if let Some(rest) = self.rest(one, &may, row) {
+                holds = holds.and(rest.holds(&self.sql, &level.scope));
+            }
+            let guard = level.column(as_number(holds));
+            let error = one.not_writable(value.position, Action::Update);
+            checks.extend(error.map(|error| Check { guard, error }));
         }
         checks
     }
 
-    /// The same of rows as the change has left them.
+    /// What must hold of the rows as the change has left them; of which of them, by number, for each field that was given.
     pub(super) fn after(
         &mut self,
         one: &Mutating<'_>,
-        positions: &[usize],
+        given: BTreeMap<usize, Vec<usize>>,
         action: Action,
     ) -> Option<After> {
         let scope = Scope::root(one.index);
         let mut level = Level::new(scope.clone());
-        let checks = self.checks(one, &mut level, positions, action);
+        let mut checks = Vec::new();
+        for (position, rows) in given {
+            let may = self.sql.view.may(one.index, position, action);
+            if let Condition::Constant(_) = may {
+                continue;
+            }
+            let guard = level.guard(&self.sql, &may);
+            let error = one.not_writable(position, action);
+            let check = guard
+                .zip(error)
+                .map(|(guard, error)| Check { guard, error });
+            checks.extend(check.map(|check| (check, rows)));
+        }
         if checks.is_empty() {
             return None;
         }
@@ -130,9 +143,8 @@ impl Planner<'_> {
             }
         };
         let same = seen.eq(self.sql.value(&value));
-        let truth = Expr::case(same, Expr::cust("1")).finally(Expr::cust("0"));
         Some(Check {
-            guard: level.column(truth.into()),
+            guard: level.column(as_number(same)),
             error: one.changed_row(),
         })
     }
@@ -150,6 +162,7 @@ impl Planner<'_> {
             let Written {
                 position,
                 given,
+                stored,
                 invalid,
                 ..
             } = value;
@@ -169,7 +182,9 @@ impl Planner<'_> {
                 let error = (!confirmed.contains(&name)).then(|| echo(one, &field.name, &name));
                 echoes.push(Echo {
                     cell,
-                    value: given,
+                    given,
+                    stored,
+                    class: self.sql.view.check(one.index, position),
                     error,
                     invalid,
                 });

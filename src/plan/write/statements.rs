@@ -41,7 +41,7 @@ impl Sql<'_> {
     }
 
     /// Changes the row with this key. What counts changes does so whether a value is another one or not: else it would tell.
-    pub(super) fn change(&self, entity: &Entity, written: &[Written], key: &Expr) -> Statement {
+    pub(super) fn change(&self, entity: &Entity, written: &[Written], key: i64) -> Statement {
         let mut update = Query::update();
         update.table(Alias::new(&entity.table));
         for (column, value) in self.cells(entity, written) {
@@ -55,17 +55,24 @@ impl Sql<'_> {
             };
             update.value(Alias::new(&field.column), next);
         }
-        update.and_where(key.clone());
+        update.and_where(self.has_key(entity, key));
         self.changing(&update)
     }
 
     /// Deletes the row with this key.
-    pub(super) fn deletion(&self, entity: &Entity, key: &Expr) -> Statement {
+    pub(super) fn deletion(&self, entity: &Entity, key: i64) -> Statement {
         let mut delete = Query::delete();
         delete
             .from_table(Alias::new(&entity.table))
-            .and_where(key.clone());
+            .and_where(self.has_key(entity, key));
         self.changing(&delete)
+    }
+
+    fn has_key(&self, entity: &Entity, key: i64) -> Expr {
+        match entity.fields.get(entity.key) {
+            Some(field) => Expr::col(Alias::new(&field.column)).eq(self.value(&Value::Int(key))),
+            None => Expr::cust("1 = 0"),
+        }
     }
 
     fn changing(&self, statement: &impl QueryStatementBuilder) -> Statement {
@@ -103,7 +110,7 @@ impl Sql<'_> {
     }
 
     /// Now, to the microsecond, which is what every database keeps.
-    fn instant(&self) -> Value {
+    pub(super) fn instant(&self) -> Value {
         let now = self.view.now();
         let micros = chrono::DateTime::from_timestamp_micros(now.timestamp_micros());
         Value::DateTime(micros.unwrap_or(now))

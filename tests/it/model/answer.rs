@@ -256,8 +256,9 @@ impl<'a> Answer<'a> {
                 "sort" | "group" => usable && known.kind != Kind::Json,
                 "aggregate" => {
                     let has = |measure: &&&str| has(measure, eyes, entity, field);
-                    let granted =
-                        |measure: &str| matches!(measure, "sum" | "avg") && may(Action::Aggregate);
+                    let granted = |measure: &str| {
+                        matches!(measure, "sum" | "avg") && eyes.is_offered_granted(entity, field)
+                    };
                     let mut measures = MEASURES.iter().filter(has);
                     measures.any(|measure| usable || granted(measure))
                 }

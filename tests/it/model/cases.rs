@@ -1,5 +1,7 @@
 //! Cases that once differed, or that are worth asking whenever anything changes: a policy, a principal, queries.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use sudare_policies::Principal;
@@ -86,7 +88,7 @@ impl Case {
             roles: self.roles.iter().cloned().collect(),
             attributes: serde_json::from_str(&self.claims).unwrap(),
         };
-        let (set, said) = (loaded(), Said::default());
+        let (set, said) = (Arc::new(loaded()), Said::default());
         let eyes = Eyes::open(&world.data, (&set, &said), &principal, Utc::now());
         let mut session = Session {
             runtime,

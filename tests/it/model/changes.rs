@@ -1,5 +1,7 @@
 //! Mutations, held against a naive interpreter: what is refused, what is stored afterwards, and what is told of it.
 
+use std::sync::Arc;
+
 use chrono::Utc;
 use serde_json::Value as Json;
 use sudare::gateway::{Gateway, GraphqlRequest};
@@ -38,7 +40,7 @@ struct Scene<'s> {
     world: &'s World,
     raw: &'s Raw,
     gateway: Gateway,
-    set: PolicySet,
+    set: Arc<PolicySet>,
     said: Said,
 }
 
@@ -196,7 +198,7 @@ fn changes_and_refusals_are_those_of_a_naive_interpreter() {
             world: &world,
             raw: &raw,
             gateway: gateway(&world, load()),
-            set: load(),
+            set: Arc::new(load()),
             said: Said::default(),
         };
         for _ in 0..4 {

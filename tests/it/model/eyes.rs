@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
 use sudare_entities::catalog::Relation;
@@ -38,7 +38,7 @@ type Question = (usize, Option<usize>, Action, Where);
 /// One principal before the data.
 pub(crate) struct Eyes<'a> {
     pub(crate) data: &'a Data,
-    pub(crate) set: &'a PolicySet,
+    pub(crate) set: &'a Arc<PolicySet>,
     pub(crate) principal: Principal,
     pub(crate) audience: String,
     pub(crate) now: DateTime<Utc>,
@@ -56,7 +56,7 @@ impl<'a> Eyes<'a> {
     /// `None` if the roles do not go together.
     pub(crate) fn open(
         data: &'a Data,
-        (set, said): (&'a PolicySet, &'a Said),
+        (set, said): (&'a Arc<PolicySet>, &'a Said),
         asks: &Principal,
         now: DateTime<Utc>,
     ) -> Option<Self> {
@@ -200,6 +200,12 @@ impl<'a> Eyes<'a> {
     /// Whether a row may be summed and averaged over by a grant.
     pub(crate) fn is_granted(&self, entity: usize, row: usize, field: usize) -> bool {
         self.ask((entity, Some(field), Action::Aggregate, Where::Row(row)))
+    }
+
+    /// Whether there may be such a row, and somebody whose it is.
+    pub(crate) fn is_offered_granted(&self, entity: usize, field: usize) -> bool {
+        let somebodys = self.set.subject(&self.audience, entity).is_some();
+        somebodys && self.is_granted_somewhere(entity, field)
     }
 
     /// Whether there may be such a row.

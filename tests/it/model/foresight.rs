@@ -129,11 +129,9 @@ impl Foresight<'_> {
             return None;
         }
         let mut data = self.eyes.data.with_rows(index, |_| {});
+        let mut clashes = false;
         for (number, values) in (NEW..).zip(&rows) {
-            if self.clashes(&data, None, values) {
-                self.refuse("CONFLICT", None);
-                return None;
-            }
+            clashes |= self.clashes(&data, None, values);
             let key = data.entity(index).key;
             let cell = |position: usize, field: &Field| match field.kept {
                 _ if position == key => Value::Int(number),
@@ -146,9 +144,8 @@ impl Foresight<'_> {
             data = data.with_rows(index, |rows| rows.push(row));
         }
         let before = self.eyes.data.count(index);
-        for (number, values) in rows.iter().enumerate() {
-            self.holds_after(&data, before + number, (values, Action::Create));
-        }
+        let rows: Vec<_> = (before..).zip(&rows).collect();
+        self.hold_after(&data, &rows, (Action::Create, clashes));
         Some(data)
     }
 
@@ -169,13 +166,7 @@ impl Foresight<'_> {
             }
         }
         self.same_version(row);
-        if !self.refusals.is_empty() {
-            return None;
-        }
-        if self.clashes(eyes.data, Some(row), &values) {
-            self.refuse("CONFLICT", None);
-            return None;
-        }
+        let clashes = self.clashes(eyes.data, Some(row), &values);
         let fields = &eyes.data.entity(index).fields;
         let data = eyes.data.with_rows(index, |rows| {
             for (position, value) in &values {
@@ -191,7 +182,7 @@ impl Foresight<'_> {
                 }
             }
         });
-        self.holds_after(&data, row, (&values, Action::Update));
+        self.hold_after(&data, &[(row, &values)], (Action::Update, clashes));
         Some(data)
     }
 
@@ -321,19 +312,62 @@ impl Foresight<'_> {
         })
     }
 
-    /// What must hold of the row after the change.
-    fn holds_after(
+    /// What must hold of the rows as they will be: before the database is asked, if it can be told by then, or else afterwards.
+    fn hold_after(
         &mut self,
         data: &Data,
-        row: usize,
-        (values, action): (&BTreeMap<usize, Value>, Action),
+        rows: &[(usize, &BTreeMap<usize, Value>)],
+        (action, clashes): (Action, bool),
+    ) {
+        self.refuse_after(data, rows, (action, true));
+        if self.refusals.is_empty() && clashes {
+            self.refuse("CONFLICT", None);
+        }
+        if self.refusals.is_empty() {
+            self.refuse_after(data, rows, (action, false));
+        }
+    }
+
+    fn refuse_after(
+        &mut self,
+        data: &Data,
+        rows: &[(usize, &BTreeMap<usize, Value>)],
+        (action, before): (Action, bool),
     ) {
         let eyes = self.eyes.on(data);
-        for position in values.keys() {
-            if !eyes.may(self.change.entity, Some(*position), (action, row)) {
-                self.refuse("FIELD_NOT_WRITABLE", Some(*position));
+        for (row, values) in rows {
+            for position in values.keys() {
+                let allowed = eyes.may(self.change.entity, Some(*position), (action, *row));
+                if !allowed && self.is_foreseen(*position, action) == before {
+                    self.refuse("FIELD_NOT_WRITABLE", Some(*position));
+                }
             }
         }
+    }
+
+    /// Whether what a rule reads of a row is there before the change: no number that is counted up by it, and nothing that is reached
+    /// by way of rows of the same entity.
+    fn is_foreseen(&self, position: usize, action: Action) -> bool {
+        let (eyes, index) = (self.eyes, self.change.entity);
+        let view = eyes.set.view(eyes.principal.clone(), eyes.now).unwrap();
+        let entity = eyes.data.entity(index);
+        let counted = |field: usize| match action {
+            Action::Create => field == entity.key,
+            _ => entity.fields[field].kept == Some(Kept::Version),
+        };
+        let may = view.may(index, position, action);
+        may.paths().into_iter().all(|path| {
+            let ways = &eyes.data.shape.entities;
+            let mut reached = vec![(index, path.field)];
+            for hop in &path.hops {
+                let (at, _) = *reached.last().unwrap();
+                let way = &ways[at].to_one[*hop];
+                reached.last_mut().unwrap().1 = way.from;
+                reached.push((way.target, path.field));
+            }
+            let ((_, first), further) = reached.split_first().unwrap();
+            !counted(*first) && further.iter().all(|(entity, _)| *entity != index)
+        })
     }
 }
 

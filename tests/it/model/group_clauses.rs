@@ -188,7 +188,7 @@ impl Clauses<'_> {
         let all: Vec<usize> = fields.collect();
         let granted = matches!(measure, "sum" | "avg");
         let may = all.iter().copied().filter(|field| {
-            eyes.usable(entity, *field) || (granted && eyes.is_granted_somewhere(entity, *field))
+            eyes.usable(entity, *field) || (granted && eyes.is_offered_granted(entity, *field))
         });
         let may: Vec<usize> = may.collect();
         // what is granted and not seen is what matters, and seldom

@@ -1,5 +1,6 @@
 //! The random run.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::Utc;
@@ -38,7 +39,7 @@ struct Stage {
     runtime: Runtime,
     worlds: Vec<World>,
     vocabulary: Vocabulary,
-    demo: PolicySet,
+    demo: Arc<PolicySet>,
     demo_said: Said,
     demo_gateways: Vec<Gateway>,
     answered: AtomicUsize,
@@ -98,7 +99,7 @@ impl Stage {
             demo_gateways: worlds.iter().map(|world| gateway(world, demo())).collect(),
             worlds,
             vocabulary: Vocabulary::new(),
-            demo: demo(),
+            demo: Arc::new(demo()),
             demo_said: Said::default(),
             answered: AtomicUsize::new(0),
             refused: AtomicUsize::new(0),
@@ -126,13 +127,18 @@ impl Stage {
                 .unwrap_or_else(|errors| panic!("{errors}"))
         };
         let (gateway, said) = (gateway(world, loaded()), Said::default());
-        self.ask_all(world, (&gateway, &loaded(), &said), Some(&rules), &mut dice)
+        self.ask_all(
+            world,
+            (&gateway, &Arc::new(loaded()), &said),
+            Some(&rules),
+            &mut dice,
+        )
     }
 
     fn ask_all(
         &self,
         world: &World,
-        (gateway, set, said): (&Gateway, &PolicySet, &Said),
+        (gateway, set, said): (&Gateway, &Arc<PolicySet>, &Said),
         rules: Option<&str>,
         dice: &mut Dice,
     ) -> Result<(), String> {

@@ -82,7 +82,7 @@ impl<'s> Stage<'s> {
         principal: &Principal,
         (dice, told): (&mut Dice, &mut Told),
     ) -> Result<(), String> {
-        let policies = (&*rulebook.set, &rulebook.said);
+        let policies = (&rulebook.set, &rulebook.said);
         let now = super::now();
         let eyes = Eyes::open(&couple.first.data, policies, principal, now).unwrap();
         let rules = Rules::of(&eyes, &rulebook.set);
@@ -142,7 +142,7 @@ fn somebody(rulebook: &Rulebook, data: &Data, dice: &mut Dice) -> Principal {
         if principal.id.is_empty() {
             principal.id = "ann".to_owned();
         }
-        let policies = (&*rulebook.set, &rulebook.said);
+        let policies = (&rulebook.set, &rulebook.said);
         let eyes = Eyes::open(data, policies, &principal, super::now());
         let Some(eyes) = eyes else {
             continue;
