@@ -50,7 +50,7 @@ pub(super) fn mutation(
         ..Ask::default()
     };
     let mut names = 0;
-    for _ in 0..dice.pick(&[1, 1, 1, 1, 2, 3]) {
+    for _ in 0..dice.pick(&[1, 1, 1, 1, 1, 1, 2, 3]) {
         let mut writer = Writer {
             eyes,
             second,
@@ -267,6 +267,10 @@ impl Writer<'_> {
     fn version(&mut self, entity: usize, row: Option<usize>) -> Option<Arg> {
         let fields = &self.eyes.data.entity(entity).fields;
         let field = fields.iter().position(|field| field.name == "version")?;
+        // without seeing it, nobody can ask for it
+        if !self.eyes.usable(entity, field) && self.dice.chance(90) {
+            return None;
+        }
         let known = row.map(|row| self.eyes.data.value(entity, row, field));
         Some(match known {
             Some(Value::Int(version)) if self.dice.chance(70) => Arg::Text(version.to_string()),
@@ -295,11 +299,7 @@ impl Writer<'_> {
                 .filter(|field| self.is_writable(entity, *field))
                 .collect();
         }
-        let key = row.map(|row| self.eyes.data.key(entity, row));
-        let differs = |field: &usize| {
-            let mut cells = self.second.changes.iter().filter_map(Change::cell);
-            cells.any(|(at, other)| Some(at) == key.map(|key| (entity, key)) && other == *field)
-        };
+        let differs = |field: &usize| self.differs(entity, row, *field);
         let differing: Vec<usize> = may.iter().copied().filter(differs).collect();
         let mut fields = BTreeSet::new();
         if !differing.is_empty() && self.dice.chance(60) {
@@ -312,6 +312,13 @@ impl Writer<'_> {
         }
         let fields: Vec<usize> = fields.into_iter().collect();
         self.values(entity, row, &fields)
+    }
+
+    /// Whether the second database has another value there.
+    fn differs(&self, entity: usize, row: Option<usize>, field: usize) -> bool {
+        let place = row.map(|row| (entity, self.eyes.data.key(entity, row)));
+        let mut cells = self.second.changes.iter().filter_map(Change::cell);
+        cells.any(|(at, other)| Some(at) == place && other == field)
     }
 
     fn values(
@@ -342,7 +349,8 @@ impl Writer<'_> {
         }
         // a new row has many, and with one that is wrong there is nothing to learn of the others
         let first = if row.is_some() { 0 } else { 5 };
-        let chosen = match (row, self.dice.between(first, 99)) {
+        let last = if self.differs(entity, row, field) { 59 } else { 99 };
+        let chosen = match (row, self.dice.between(first, last)) {
             (_, 0..4) => Value::Null,
             (_, 4..6) => return Arg::Text("garbage".to_owned()),
             // the mask of the cell
