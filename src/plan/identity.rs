@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait as _};
 use sudare_policies::condition::{Condition, Truth};
 use sudare_policies::decision::Tier;
 use sudare_policies::maskers::Masker;
@@ -93,25 +93,27 @@ impl Planner<'_> {
         if seen.is_empty() {
             return Some(Expr::cust("1 = 0"));
         }
-        let ways = key.0.iter().map(|way| {
+        let mut ways = Vec::with_capacity(key.0.len());
+        for way in &key.0 {
             let keys = seen.iter().filter_map(|seen| self.bound_key(way, *seen));
-            let mut keys: Vec<Expr> = keys.collect();
-            let (guard, column) = match (way.guard.clone(), positive) {
-                (Some(guard), false) => (None, Expr::case(guard, way.column.clone()).into()),
-                (guard, _) => (guard, way.column.clone()),
-            };
-            let holds = match keys.pop() {
-                // Known not to be: unknown where there is no key.
-                None => column.clone().ne(column),
-                Some(only) if keys.is_empty() => column.eq(only),
-                Some(last) => column.is_in(keys.into_iter().chain([last])),
-            };
-            match guard {
+            ways.push((way.guard.clone(), is_one_of(&way.column, keys.collect())));
+        }
+        if positive {
+            let ways = ways.into_iter().map(|(guard, holds)| match guard {
                 Some(guard) => holds.and(guard),
                 None => holds,
+            });
+            return ways.reduce(|one, other| one.or(other));
+        }
+        let mut seen_so = CaseStatement::new();
+        for (guard, holds) in ways {
+            match guard {
+                Some(guard) => seen_so = seen_so.case(guard, holds),
+                // Before this one there is none: what comes after it would be on no row.
+                None => return Some(holds),
             }
-        });
-        ways.reduce(|one, other| one.or(other))
+        }
+        Some(seen_so.into())
     }
 
     /// The key that is seen as this number, bound; `None` if no key is.
@@ -135,6 +137,16 @@ impl Planner<'_> {
             None => Bind::Fixed(value.clone()),
         };
         Some(self.sql.bound(bind, &value))
+    }
+}
+
+/// Whether the key is one of these; unknown where there is no key.
+fn is_one_of(column: &Expr, mut keys: Vec<Expr>) -> Expr {
+    let column = column.clone();
+    match keys.pop() {
+        None => column.clone().ne(column),
+        Some(only) if keys.is_empty() => column.eq(only),
+        Some(last) => column.is_in(keys.into_iter().chain([last])),
     }
 }
 

@@ -1,8 +1,12 @@
 //! Keys that are masked: whoever sees other numbers in their place names rows by these, and by nothing else.
 
+use std::fs;
+
 use serde_json::{Value as Json, json};
 
-use crate::harness::{TestGateway, demo};
+use sudare::config::Limits;
+
+use crate::harness::{TestGateway, demo, policies};
 
 /// What the partner sees as keys of the first customers.
 async fn keys(gateway: &TestGateway, role: &str) -> Vec<String> {
@@ -126,4 +130,61 @@ async fn what_is_no_number_is_told_and_what_is_no_key_is_not_there() {
         let answer = gateway.query("partner", &query).await;
         assert_eq!(answer.data(), &json!({ "customer": Json::Null }), "{id}");
     }
+}
+
+/// Keys of one's own customers as they are, of others by other numbers: a number that is none of a row's is not its own, whichever way
+/// it is shown.
+#[tokio::test]
+async fn a_key_that_is_shown_in_two_ways_is_compared_in_each() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["model.conf", "masking.toml"] {
+        fs::copy(policies().join(name), folder.path().join(name)).unwrap();
+    }
+    let rules = fs::read_to_string(policies().join("policy.csv")).unwrap();
+    let own = "
+g, clerk, everyone
+p, clerk, Customer, row, true, allow
+p, clerk, Customer:key, full, row.owner_id == user.id, allow
+p, clerk, Customer:key, desensitized, true, allow
+";
+    fs::write(folder.path().join("policy.csv"), format!("{rules}{own}")).unwrap();
+    let gateway = TestGateway::start(folder.path(), Limits::default());
+    let owner = "{ customers(first: 1, filter: { owner: { id: { isNull: false } } }) { nodes { owner { id } } } }";
+    let owner = gateway.query("admin", owner).await;
+    let owner = &owner.data()["customers"]["nodes"][0]["owner"]["id"];
+    let claims = json!({ "sub": owner, "roles": ["clerk"] });
+    let ask = async |query: &str, id: &str| {
+        let body = json!({ "query": query, "variables": { "id": id } });
+        gateway
+            .request(Some(claims.clone()), body)
+            .await
+            .data()
+            .clone()
+    };
+    let all = ask(
+        "{ customers(first: 200) { totalCount nodes { id disclosure { field tier } } } }",
+        "",
+    )
+    .await;
+    let all = &all["customers"];
+    let mut met = [0, 0];
+    for node in all["nodes"].as_array().unwrap() {
+        let is_full = node["disclosure"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|field| field["field"] != "id");
+        met[usize::from(is_full)] += 1;
+        let counts = ask(
+            "query($id: ID!) { is: customers(filter: { id: { eq: $id } }) { totalCount } not: customers(filter: { not: { id: { eq: $id } } }) { totalCount } }",
+            node["id"].as_str().unwrap(),
+        )
+        .await;
+        assert_eq!(counts["is"]["totalCount"], 1);
+        assert_eq!(
+            counts["not"]["totalCount"],
+            all["totalCount"].as_i64().unwrap() - 1
+        );
+    }
+    assert!(met[0] > 1 && met[1] > 0, "both ways: {met:?}");
 }

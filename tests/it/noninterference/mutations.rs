@@ -349,7 +349,11 @@ impl Writer<'_> {
         }
         // a new row has many, and with one that is wrong there is nothing to learn of the others
         let first = if row.is_some() { 0 } else { 5 };
-        let last = if self.differs(entity, row, field) { 59 } else { 99 };
+        let last = if self.differs(entity, row, field) {
+            59
+        } else {
+            99
+        };
         let chosen = match (row, self.dice.between(first, last)) {
             (_, 0..4) => Value::Null,
             (_, 4..6) => return Arg::Text("garbage".to_owned()),
