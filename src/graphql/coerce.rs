@@ -24,6 +24,30 @@ pub(crate) enum Input {
     Object(Vec<(String, Input)>),
 }
 
+impl Input {
+    /// Its form: what is asked for by which operators, whatever the values are. Two inputs of one form have the same, and others others.
+    pub(crate) fn form(&self) -> String {
+        match self {
+            Self::Null => "null".to_owned(),
+            Self::Scalar(_) | Self::Given(..) | Self::Enum(_) => "_".to_owned(),
+            Self::List(items) => {
+                let mut forms: Vec<String> = items.iter().map(Self::form).collect();
+                // however many values are in it
+                forms.dedup_by(|one, other| one == "_" && other == "_");
+                format!("[{}]", forms.join(","))
+            }
+            Self::Object(pairs) => {
+                let mut forms: Vec<String> = pairs
+                    .iter()
+                    .map(|(name, value)| format!("{name}:{}", value.form()))
+                    .collect();
+                forms.sort_unstable();
+                format!("{{{}}}", forms.join(","))
+            }
+        }
+    }
+}
+
 /// The coerced variables of a request, by name.
 pub(crate) type Variables = HashMap<String, Variable>;
 

@@ -99,7 +99,9 @@ impl<'a> Planner<'a> {
         let entity = self.entity(scope.entity)?;
         let name = &field.node.name.node;
         let known_errors = self.errors.len();
-        if let Some(filter) = self.argument(field, "filter", &TypeRef::named(filter_name(entity)))
+        let filter = self.argument(field, "filter", &TypeRef::named(filter_name(entity)));
+        let form = filter.as_ref().map_or_else(String::new, Input::form);
+        if let Some(filter) = filter
             && let Some(filter) = self.filter(&scope, &filter, &format!("{name}.filter"))
         {
             rows.and_where(filter);
@@ -107,7 +109,7 @@ impl<'a> Planner<'a> {
         let order = self.argument(field, "orderBy", &TypeRef::list_of(order_name(entity)));
         let keys = self.order(&scope, order.as_ref(), &format!("{name}.orderBy"));
         self.place_errors(known_errors, field);
-        let seal = self.cursor_seal(coordinate, &keys);
+        let seal = self.cursor_seal((coordinate, scope.entity), &form, &keys);
         let page = self.page(field, &seal, &keys);
         let mut connection = Connection {
             entity,
@@ -138,21 +140,29 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Cursors fit the list and the order that they were made for, as the policy lets this principal see its keys, and no
-    /// other. What is seen up to now has another bound at each moment, and is the same key all the same.
-    fn cursor_seal(&self, coordinate: &str, keys: &[OrderKey]) -> CursorSeal {
+    /// Cursors fit the list, the form of the filter and the order that they were made for, as the policy lets this principal see its
+    /// rows and keys, and no other. What is seen up to now has another bound at each moment, and is the same all the same.
+    fn cursor_seal(
+        &self,
+        (coordinate, entity): (&str, usize),
+        form: &str,
+        keys: &[OrderKey],
+    ) -> CursorSeal {
         let now = self.sql.view.now();
         let moments = [Value::DateTime(now), Value::Date(now.date_naive())]
             .map(|moment| format!("{moment:?}"));
+        let timeless = |text: String| {
+            let known = moments.iter();
+            known.fold(text, |text, moment| text.replace(moment, "now"))
+        };
+        let rows = timeless(format!("{:?}", self.sql.view.row(entity)));
         let order = keys.iter().map(|key| {
-            let timeless = |text: String, moment: &String| text.replace(moment, "now");
-            let sight = moments.iter().fold(key.sight.clone(), timeless);
+            let sight = timeless(key.sight.clone());
             format!("{sight} {}", key.descending)
         });
-        self.seals.cursor(&format!(
-            "{coordinate} {}",
-            order.collect::<Vec<_>>().join(" ")
-        ))
+        let order = order.collect::<Vec<_>>().join(" ");
+        self.seals
+            .cursor(&format!("{coordinate} {form} {rows} {order}"))
     }
 
     fn page(&mut self, field: &Positioned<Field>, seal: &CursorSeal, keys: &[OrderKey]) -> Page {
@@ -237,7 +247,7 @@ impl<'a> Planner<'a> {
         };
         let Some(values) = cursor::open(seal, &kinds, &text) else {
             let message = format!(
-                "`{name}` is not a cursor of this list in this order: take one from its answer"
+                "`{name}` is not a cursor of this list with this filter and in this order: take one from its answer"
             );
             self.refuse(field, ErrorCode::BadUserInput, message);
             return None;

@@ -170,6 +170,59 @@ async fn a_cursor_fits_only_its_list_order_and_audience_and_shows_nothing() {
     );
 }
 
+/// With the place of a row in another list, its reader would know how many rows come before one that it does not see.
+#[tokio::test]
+async fn a_cursor_fits_the_rows_and_the_filter_that_it_was_made_for() {
+    let page = |filter: &str, more: &str| {
+        format!("{{ customers(first: 1, filter: {filter}{more}) {{ pageInfo {{ endCursor }} }} }}")
+    };
+    let made = demo()
+        .query(
+            "sales",
+            &page(
+                "{ region: { notIn: [\"x\", \"y\"] }, city: { ne: \"z\" } }",
+                "",
+            ),
+        )
+        .await;
+    let cursor = made.data()["customers"]["pageInfo"]["endCursor"]
+        .as_str()
+        .unwrap();
+    let after = format!(", after: \"{cursor}\"");
+    for same in [
+        "{ region: { notIn: [\"x\", \"y\"] }, city: { ne: \"z\" } }",
+        "{ city: { ne: \"w\" }, region: { notIn: [\"v\"] } }",
+    ] {
+        demo().query("sales", &page(same, &after)).await.data();
+    }
+    for other in [
+        "{}",
+        "{ region: { notIn: [\"x\"] } }",
+        "{ region: { in: [\"x\"] }, city: { ne: \"z\" } }",
+        "{ city: { notIn: [\"x\"] }, region: { ne: \"z\" } }",
+        "{ not: { region: { notIn: [\"x\"] }, city: { ne: \"z\" } } }",
+    ] {
+        let answer = demo().query("sales", &page(other, &after)).await;
+        assert_eq!(answer.codes(), ["BAD_USER_INPUT"], "{other}");
+    }
+    // Support is of the same audience and sees other rows.
+    let wider = demo()
+        .query(
+            "admin",
+            "{ customers(first: 1) { pageInfo { endCursor } } }",
+        )
+        .await;
+    let cursor = wider.data()["customers"]["pageInfo"]["endCursor"]
+        .as_str()
+        .unwrap();
+    let stolen = format!("{{ customers(first: 1, after: \"{cursor}\") {{ nodes {{ nodeId }} }} }}");
+    demo().query("admin", &stolen).await.data();
+    assert_eq!(
+        demo().query("support", &stolen).await.codes(),
+        ["BAD_USER_INPUT"]
+    );
+}
+
 #[tokio::test]
 async fn each_parent_has_a_page_of_its_own() {
     let query = "{ customers(first: 50) { nodes { id orders(first: 2, orderBy: [{ placedAt: DESC }]) {

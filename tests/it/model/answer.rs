@@ -7,7 +7,7 @@ use sudare_policies::value::Value;
 
 use super::cell::{seen_key, shown};
 use super::eyes::Eyes;
-use super::input::argument;
+use super::input::{Input, argument};
 use super::measures::{MEASURES, has};
 use super::page::{List, Order, Page, page};
 use super::seals::{Expected, Mark, Seals};
@@ -162,8 +162,11 @@ impl<'a> Answer<'a> {
         let field = selected.field();
         let order = argument(field, "orderBy", self.document.variables);
         let order = Order::read(self.eyes, entity, order.as_ref()).name();
+        let filter = argument(field, "filter", self.document.variables);
+        let filter = filter.as_ref().map_or_else(String::new, Input::form);
         let cursor = |row: usize, eyes: &Eyes<'_>| Mark::Cursor {
             list: coordinate.to_owned(),
+            filter: filter.clone(),
             order: order.clone(),
             key: eyes.data.key(entity, row),
         };

@@ -172,6 +172,8 @@ impl<'a> Check<'a> {
         if first.max(last) > Some(MAX_SIZE) {
             self.refuse("COST_LIMIT");
         }
+        let filter = self.argument(field, "filter");
+        let filter = filter.as_ref().map_or_else(String::new, Input::form);
         for name in ["after", "before"] {
             let Some(text) = self.argument(field, name) else {
                 continue;
@@ -179,9 +181,10 @@ impl<'a> Check<'a> {
             let fits = match self.seals.open(text.text().unwrap()) {
                 Some(Mark::Cursor {
                     list: own,
-                    order: its,
+                    filter: its_filter,
+                    order: its_order,
                     ..
-                }) => own == list && its == order,
+                }) => own == list && *its_filter == filter && its_order == order,
                 _ => false,
             };
             if !fits {

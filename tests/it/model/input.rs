@@ -1,6 +1,6 @@
 //! Arguments as they are meant: variables put in, absent ones left out.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use async_graphql::Positioned;
 use async_graphql::parser::types::{Directive, Field, OperationDefinition};
@@ -21,6 +21,35 @@ pub(super) enum Input {
     Text(String),
     List(Vec<Input>),
     Object(Vec<(String, Input)>),
+}
+
+impl Input {
+    /// Which fields are compared how, and with none of the values: of cursors, which fit no other.
+    pub(super) fn form(&self) -> String {
+        match self {
+            Self::Null => "null".to_owned(),
+            Self::Boolean(_) | Self::Number(_) | Self::Text(_) => "value".to_owned(),
+            Self::List(items) => {
+                let forms: Vec<String> = items.iter().map(Self::form).collect();
+                match forms.iter().all(|form| form == "value") {
+                    true => format!("some {}", forms.len().min(1)),
+                    false => format!("[{}]", forms.join(" ")),
+                }
+            }
+            Self::Object(fields) => {
+                // one of a list stands for a list of one
+                let lists = ["in", "notIn", "and", "or"];
+                let form = |name: &String, value: &Self| match value {
+                    Self::List(_) | Self::Null => value.form(),
+                    one if lists.contains(&name.as_str()) => Self::List(vec![one.clone()]).form(),
+                    one => one.form(),
+                };
+                let forms = fields.iter().map(|(name, value)| (name, form(name, value)));
+                let forms: BTreeMap<&String, String> = forms.collect();
+                format!("{forms:?}")
+            }
+        }
+    }
 }
 
 /// The variables that have a value.

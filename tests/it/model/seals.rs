@@ -13,6 +13,7 @@ pub(crate) enum Mark {
     /// The place of a row in a list.
     Cursor {
         list: String,
+        filter: String,
         order: String,
         key: i64,
     },

@@ -380,6 +380,7 @@ pub(super) fn marks(eyes: &Eyes<'_>, answer: &str) -> Seals {
             let list = format!("Query.{plural}");
             let cursor = Mark::Cursor {
                 list,
+                filter: String::new(),
                 order: String::new(),
                 key,
             };
