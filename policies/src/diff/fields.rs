@@ -43,18 +43,33 @@ pub(super) fn changes(sets: Both<&PolicySet>, comparing: &mut Comparing<'_>) -> 
     changes
 }
 
-/// Multiples of a step are multiples of what divides it, and tell less; other steps cannot be compared.
-fn rounded(old: Option<Decimal>, new: Option<Decimal>) -> Option<Direction> {
-    let divides = |one: Decimal, other: Decimal| other % one == Decimal::ZERO;
-    match (old, new) {
-        (None, None) => None,
-        (Some(old), Some(new)) if old == new => None,
-        (None, Some(_)) => Some(Direction::Narrows),
-        (Some(_), None) => Some(Direction::Widens),
-        (Some(old), Some(new)) if divides(old, new) => Some(Direction::Narrows),
-        (Some(old), Some(new)) if divides(new, old) => Some(Direction::Widens),
-        (Some(_), Some(_)) => Some(Direction::Changed),
+/// Whether sums and means tell more or less that are rounded to other steps.
+pub(super) fn rounded(old: Option<Decimal>, new: Option<Decimal>) -> Option<Direction> {
+    let (old, new) = match (old, new) {
+        (None, None) => return None,
+        (None, Some(_)) => return Some(Direction::Narrows),
+        (Some(_), None) => return Some(Direction::Widens),
+        (Some(old), Some(new)) => (old, new),
+    };
+    if old == new {
+        None
+    } else if tells(old, new) {
+        Some(Direction::Narrows)
+    } else if tells(new, old) {
+        Some(Direction::Widens)
+    } else {
+        Some(Direction::Changed)
     }
+}
+
+/// Whether whoever knows the multiple of one step that is nearest to something knows that of the other, too. What is rounded
+/// alike ends half a step beside a multiple: it ends where the finer does at odd times the finer step, and at even times in the
+/// midst of what the finer does not tell apart.
+fn tells(fine: Decimal, coarse: Decimal) -> bool {
+    let whole = coarse.checked_rem(fine) == Some(Decimal::ZERO);
+    let times = coarse.checked_div(fine);
+    let odd = times.and_then(|times| times.checked_rem(Decimal::TWO)) == Some(Decimal::ONE);
+    whole && odd
 }
 
 fn shown(words: Option<String>) -> Shown {

@@ -167,7 +167,11 @@ fn coarser_sums_narrow_and_finer_ones_widen() {
         ("", "1000", "narrows: - -> 1000"),
         ("1000", "", "widens: 1000 -> -"),
         ("1000", "5000", "narrows: 1000 -> 5000"),
-        ("1000", "500", "widens: 1000 -> 500"),
+        ("5000", "1000", "widens: 5000 -> 1000"),
+        ("0.5", "1.5", "narrows: 0.5 -> 1.5"),
+        // 499 and 501 were both 500, and are 0 and 1000
+        ("500", "1000", "changed: 500 -> 1000"),
+        ("1000", "500", "changed: 1000 -> 500"),
         ("1000", "1500", "changed: 1000 -> 1500"),
     ] {
         let (old, new) = (set(old), set(new));

@@ -9,6 +9,7 @@ use crate::{PolicyFiles, PolicySet};
 
 mod masks;
 mod random;
+mod rounding;
 mod rules;
 
 /// What is told of two sets, a line a change.
