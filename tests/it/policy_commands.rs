@@ -348,7 +348,7 @@ fn policy_diff_ends_well_where_nothing_more_is_disclosed() {
     let narrower = tempfile::tempdir().unwrap();
     policies_and(
         narrower.path(),
-        "p, support, Customer:pii.contact, partial, row.consent_marketing == false, deny\n",
+        "p, support, Customer:pii.contact, full, row.consent_marketing == false, deny\n",
     );
     let (code, told, _) = diff(&policies(), narrower.path(), &[]);
     assert_eq!(code, Some(0), "{told}");
@@ -358,6 +358,18 @@ fn policy_diff_ends_well_where_nothing_more_is_disclosed() {
     );
     let (code, _, _) = diff(narrower.path(), &policies(), &[]);
     assert_eq!(code, Some(1));
+    // who is an analyst as well gets false identities in place of what support saw in part
+    let false_ones = tempfile::tempdir().unwrap();
+    policies_and(
+        false_ones.path(),
+        "p, support, Customer:pii.contact, partial, row.consent_marketing == false, deny\n",
+    );
+    let (code, told, _) = diff(&policies(), false_ones.path(), &[]);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(
+        told.contains("analyst, together with support") && told.contains("mask of DESENSITIZED"),
+        "{told}"
+    );
     // what may be written is told, and no disclosure
     let writing = tempfile::tempdir().unwrap();
     policies_and(writing.path(), "p, support, Ticket, delete, true, allow\n");

@@ -77,23 +77,35 @@ pub(super) struct Outcome {
     pub(super) more: bool,
     /// The same of less.
     pub(super) less: bool,
+    /// Whether something may have been shown at PARTIAL that is desensitized, with another mask.
+    lowered: bool,
     old: Shown,
     new: Shown,
 }
+
+/// Who is compared, on what, and whether it makes a difference that a part is desensitized.
+type Compared = (Vec<Both<usize>>, What, bool);
 
 /// Comparisons, each made once.
 pub(super) struct Comparing<'a> {
     pub(super) standings: &'a Standings,
     pub(super) shape: &'a Shape,
-    known: HashMap<(Vec<Both<usize>>, What), Rc<Outcome>>,
+    /// The old mask of PARTIAL and the new one of DESENSITIZED, where the one may tell what the other did not.
+    lower: &'a HashMap<Thing, (Shown, Shown)>,
+    known: HashMap<Compared, Rc<Outcome>>,
     reached: HashMap<(usize, Action), bool>,
 }
 
 impl<'a> Comparing<'a> {
-    pub(super) fn new(standings: &'a Standings, shape: &'a Shape) -> Self {
+    pub(super) fn new(
+        standings: &'a Standings,
+        shape: &'a Shape,
+        lower: &'a HashMap<Thing, (Shown, Shown)>,
+    ) -> Self {
         Self {
             standings,
             shape,
+            lower,
             known: HashMap::new(),
             reached: HashMap::new(),
         }
@@ -128,28 +140,37 @@ impl<'a> Comparing<'a> {
             if self.standings.same(class.standing, asked.actions) {
                 continue;
             }
-            let outcome = self.compare(&[class.standing], asked);
-            let coordinate = name(self.shape, thing);
-            changes.extend(outcome.change(asked.what, coordinate, class, &[]));
+            let outcome = self.compare(&[class.standing], asked, thing);
+            changes.extend(self.told(&outcome, asked, thing, (class, &[])));
         }
         changes
     }
 
     /// What changes for somebody who stands so by one role and so by another.
-    pub(super) fn compare(&mut self, members: &[Both<usize>], asked: &Asked) -> Rc<Outcome> {
+    pub(super) fn compare(
+        &mut self,
+        members: &[Both<usize>],
+        asked: &Asked,
+        thing: Thing,
+    ) -> Rc<Outcome> {
         let mut members = members.to_vec();
         members.sort_unstable();
         members.dedup();
-        let key = (members, asked.what);
+        let key = (members, asked.what, self.may_lower(asked, thing));
         if let Some(known) = self.known.get(&key) {
             return Rc::clone(known);
         }
-        let outcome = Rc::new(self.outcome(&key.0, asked));
+        let outcome = Rc::new(self.outcome(&key.0, asked, key.2));
         self.known.insert(key, Rc::clone(&outcome));
         outcome
     }
 
-    fn outcome(&self, members: &[Both<usize>], asked: &Asked) -> Outcome {
+    /// Whether it makes a difference that what was shown in part is desensitized.
+    pub(super) fn may_lower(&self, asked: &Asked, thing: Thing) -> bool {
+        asked.what == What::Tier && self.lower.contains_key(&thing)
+    }
+
+    fn outcome(&self, members: &[Both<usize>], asked: &Asked, may_lower: bool) -> Outcome {
         let granted = |of: fn(&Both<usize>) -> usize| -> Vec<Condition> {
             let standings: Vec<usize> = members.iter().map(of).collect();
             let actions = asked.actions.iter();
@@ -161,12 +182,42 @@ impl<'a> Comparing<'a> {
         let new = granted(|standing| standing.new);
         let (guards, new_guards) = (guards(&old), guards(&new));
         let pairs = || guards.iter().zip(&new_guards);
+        let lowered = may_lower && lowers(&guards, &new_guards);
         Outcome {
-            more: pairs().any(|(old, new)| !follows(new, old)),
+            more: lowered || pairs().any(|(old, new)| !follows(new, old)),
             less: pairs().any(|(old, new)| !follows(old, new)),
+            lowered,
             old: self.shown(&old, asked.what),
             new: self.shown(&new, asked.what),
         }
+    }
+
+    /// What is told of a comparison for somebody with one of the roles and one of each of the others, if anything changes.
+    pub(super) fn told(
+        &self,
+        outcome: &Outcome,
+        asked: &Asked,
+        thing: Thing,
+        (class, with): (&Class<'_>, &[&Class<'_>]),
+    ) -> Vec<Change> {
+        let told = |what, direction, (old, new): (&Shown, &Shown)| Change {
+            roles: class.names(),
+            with: with.iter().map(|class| class.names()).collect(),
+            coordinates: vec![name(self.shape, thing)],
+            what,
+            direction,
+            old: old.clone(),
+            new: new.clone(),
+        };
+        let direction = Direction::of(outcome.more, outcome.less);
+        let change =
+            direction.map(|direction| told(asked.what, direction, (&outcome.old, &outcome.new)));
+        let masks = self.lower.get(&thing).filter(|_| outcome.lowered);
+        let masks = masks.map(|(old, new)| {
+            let what = What::Mask(Tier::Desensitized);
+            told(what, Direction::Changed, (old, new))
+        });
+        change.into_iter().chain(masks).collect()
     }
 
     fn shown(&self, granted: &[Condition], what: What) -> Shown {
@@ -209,6 +260,16 @@ fn guards(granted: &[Condition]) -> Vec<Condition> {
         .collect()
 }
 
+/// Whether something may have been shown at PARTIAL that is shown at DESENSITIZED, as far as nobody proves that it is not.
+fn lowers(old: &[Condition], new: &[Condition]) -> bool {
+    let ([full, partial, _], [_, above, shown]) = (old, new) else {
+        return false;
+    };
+    let both = Condition::all([partial.clone(), shown.clone()]);
+    let higher = Condition::any([full.clone(), above.clone()]);
+    !follows(&both, &higher)
+}
+
 /// The condition itself, but for one that always or never holds.
 fn simplest(condition: Condition) -> Condition {
     if follows(&condition, &NEVER) {
@@ -217,27 +278,6 @@ fn simplest(condition: Condition) -> Condition {
         ALWAYS
     } else {
         condition
-    }
-}
-
-impl Outcome {
-    /// What is told of it, if anything changes.
-    pub(super) fn change(
-        &self,
-        what: What,
-        coordinate: String,
-        class: &Class<'_>,
-        with: &[&Class<'_>],
-    ) -> Option<Change> {
-        Some(Change {
-            roles: class.names(),
-            with: with.iter().map(|class| class.names()).collect(),
-            coordinates: vec![coordinate],
-            what,
-            direction: Direction::of(self.more, self.less)?,
-            old: self.old.clone(),
-            new: self.new.clone(),
-        })
     }
 }
 

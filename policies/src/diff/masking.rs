@@ -2,19 +2,13 @@
 
 use super::change::{Change, Direction, Shown, What};
 use super::grants::{Comparing, name};
+use super::masks::{MASKED, is_keyed, masks};
 use super::standing::{Both, Role};
 use crate::condition::RowPath;
-use crate::decision::{Action, Tier};
-use crate::maskers;
-use crate::masking::{Mask, Masking, SubjectPaths};
+use crate::decision::Action;
+use crate::masking::{Masking, SubjectPaths};
 use crate::set::PolicySet;
 use crate::shape::Shape;
-
-/// The tiers that a mask makes, and what leads to them.
-const MASKED: [(Tier, Action); 2] = [
-    (Tier::Partial, Action::Partial),
-    (Tier::Desensitized, Action::Desensitized),
-];
 
 /// All of it, and which roles come and go.
 pub(super) fn changes(sets: Both<&PolicySet>, comparing: &mut Comparing<'_>) -> Vec<Change> {
@@ -218,54 +212,4 @@ fn person(paths: &SubjectPaths, shape: &Shape) -> String {
     let all = std::iter::once(("key", key)).chain(told);
     let all = all.map(|(name, path): (&str, &RowPath)| format!("{name} {}", path.text(shape)));
     all.collect::<Vec<_>>().join(", ")
-}
-
-/// Cells that look otherwise at a tier, for the roles that get to see them so.
-fn masks(sets: Both<&PolicySet>, comparing: &mut Comparing<'_>) -> Vec<Change> {
-    let mut changes = Vec::new();
-    for (entity, field) in comparing.shape.fields() {
-        for (tier, action) in MASKED {
-            let written = sets.of(|set| set.masks().written(entity, field, tier));
-            let (Some(old), Some(new)) = (written.old, written.new) else {
-                continue;
-            };
-            let classes = sets.of(|set| set.classes().of(entity, field));
-            // the key of a mask is that of its class
-            let moved = classes.old != classes.new && is_keyed(new);
-            if old.masker == new.masker && old.params == new.params && !moved {
-                continue;
-            }
-            let told = |mask: &Mask, class: &str| match moved {
-                true => text(&format!("{}, for {class}", written_out(mask))),
-                false => text(&written_out(mask)),
-            };
-            for role in &comparing.standings.roles {
-                let standing = comparing.standings.of(role, (entity, Some(field)));
-                if role.audience.old.is_none() || !comparing.reaches(standing.new, action) {
-                    continue;
-                }
-                let shown = (told(old, classes.old), told(new, classes.new));
-                let mut change = of_role(role, What::Mask(tier), Direction::Changed, shown);
-                change
-                    .coordinates
-                    .push(name(comparing.shape, (entity, Some(field))));
-                changes.push(change);
-            }
-        }
-    }
-    changes
-}
-
-/// What is not known to do without a key is taken to have one.
-fn is_keyed(mask: &Mask) -> bool {
-    maskers::declaration(&mask.masker).map_or(true, |declaration| declaration.keyed)
-}
-
-/// The mask in the words of the file.
-fn written_out(mask: &Mask) -> String {
-    let params = mask.params.iter();
-    let params: Vec<String> = params
-        .map(|(name, value)| format!(" {name} = {value}"))
-        .collect();
-    format!("{}{}", mask.masker, params.join(","))
 }

@@ -12,6 +12,7 @@ mod collapse;
 mod fields;
 mod grants;
 mod masking;
+mod masks;
 mod standing;
 mod together;
 
@@ -38,7 +39,8 @@ impl Diff {
     pub fn new(old: &PolicySet, new: &PolicySet) -> Self {
         let sets = Both { old, new };
         let standings = Standings::new(sets);
-        let mut comparing = Comparing::new(&standings, new.shape());
+        let lower = masks::lower(sets, new.shape());
+        let mut comparing = Comparing::new(&standings, new.shape(), &lower);
         let mut changes = masking::changes(sets, &mut comparing);
         for thing in things(new.shape()) {
             let classes = comparing.classes(thing);

@@ -197,16 +197,33 @@ impl Standings {
 
     /// Whether the new set may allow this where the old one did not, or leave out a deny.
     pub(super) fn gains(&self, standing: Both<usize>, action: Action) -> bool {
-        if self.same(standing, &[action]) {
+        self.adds((standing.old, standing.new), action)
+    }
+
+    /// Whether the old set may have allowed this where the new one does not, or have left out a deny.
+    pub(super) fn loses(&self, standing: Both<usize>, action: Action) -> bool {
+        self.adds((standing.new, standing.old), action)
+    }
+
+    fn adds(&self, (from, to): (usize, usize), action: Action) -> bool {
+        if self.stance_at(from, action) == self.stance_at(to, action) {
             return false;
         }
-        let granted = standing.of(|side| self.granted(&[side], action));
-        let spared = standing.of(|side| {
+        let granted = |side| self.granted(&[side], action);
+        let spared = |side| {
             let stance = self.stance_at(side, action);
             let denies = stance.into_iter().flat_map(|stance| &stance.deny);
             self.any_of(denies).negate()
-        });
-        !follows(&granted.new, &granted.old) || !follows(&spared.new, &spared.old)
+        };
+        !follows(&granted(to), &granted(from)) || !follows(&spared(to), &spared(from))
+    }
+
+    /// Whether one set has an allow, or a deny, of this action.
+    pub(super) fn says(&self, standing: usize, action: Action) -> (bool, bool) {
+        let stance = self.stance_at(standing, action);
+        stance.map_or((false, false), |stance| {
+            (!stance.allow.is_empty(), !stance.deny.is_empty())
+        })
     }
 
     fn any_of<'a>(&self, numbers: impl Iterator<Item = &'a usize>) -> Condition {

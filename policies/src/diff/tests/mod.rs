@@ -7,10 +7,12 @@ use crate::tests::fixture::MASKING;
 use crate::tests::{CLASSES, key, set, shape};
 use crate::{PolicyFiles, PolicySet};
 
+mod lower;
 mod masks;
 mod random;
 mod rounding;
 mod rules;
+mod small;
 
 /// What is told of two sets, a line a change.
 fn told(old: &PolicySet, new: &PolicySet) -> Vec<String> {
