@@ -73,6 +73,8 @@ pub enum Shown {
     Where(String),
     /// How much of a field is shown: the first tier whose condition holds, NONE if none does.
     Tiers(Vec<Step>),
+    /// May be written so, and it decides what the same roles see.
+    Steering(Box<Shown>),
 }
 
 /// A tier, and where it is shown.
@@ -90,9 +92,10 @@ impl Change {
     pub fn discloses(&self) -> bool {
         match self.what {
             // what a role gets is told by itself
-            What::Role
-            | What::Check
-            | What::Action(Action::Create | Action::Update | Action::Delete) => false,
+            What::Role | What::Action(Action::Delete) => false,
+            What::Check | What::Action(Action::Create | Action::Update) => {
+                matches!(self.new, Shown::Steering(_))
+            }
             What::K
             | What::Audience
             | What::Key
@@ -195,6 +198,7 @@ impl fmt::Display for Shown {
                 let steps = steps.map(|step| format!("{}{}", step.tier.name(), place(&step.when)));
                 f.write_str(&steps.collect::<Vec<_>>().join(", else "))
             }
+            Self::Steering(shown) => write!(f, "{shown}; what they may see depends on this"),
         }
     }
 }
@@ -205,6 +209,7 @@ impl Serialize for Shown {
             Self::Nothing => serializer.serialize_none(),
             Self::Text(text) | Self::Where(text) => serializer.serialize_str(text),
             Self::Tiers(steps) => steps.serialize(serializer),
+            Self::Steering(shown) => shown.serialize(serializer),
         }
     }
 }

@@ -253,7 +253,7 @@ impl<'a> Comparing<'a> {
 }
 
 /// Where each tier or one above it is shown.
-fn guards(granted: &[Condition]) -> Vec<Condition> {
+pub(super) fn guards(granted: &[Condition]) -> Vec<Condition> {
     let tiers = 1..=granted.len();
     tiers
         .map(|count| Condition::any(granted.iter().take(count).cloned()))
@@ -271,7 +271,7 @@ fn lowers(old: &[Condition], new: &[Condition]) -> bool {
 }
 
 /// The condition itself, but for one that always or never holds.
-fn simplest(condition: Condition) -> Condition {
+pub(super) fn simplest(condition: Condition) -> Condition {
     if follows(&condition, &NEVER) {
         NEVER
     } else if follows(&ALWAYS, &condition) {

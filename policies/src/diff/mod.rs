@@ -14,6 +14,7 @@ mod grants;
 mod masking;
 mod masks;
 mod standing;
+mod steering;
 mod together;
 
 #[cfg(test)]
@@ -49,6 +50,7 @@ impl Diff {
                 changes.extend(together::changes(&mut comparing, thing, &classes, asked));
             }
         }
+        let changes = steering::marked(changes, &comparing);
         Self {
             changes: collapsed(changes, new.shape()),
         }

@@ -226,6 +226,18 @@ impl Standings {
         })
     }
 
+    /// The conditions of all rules of one set about this action.
+    pub(super) fn conditions(
+        &self,
+        standing: usize,
+        action: Action,
+    ) -> impl Iterator<Item = &Condition> {
+        let stances = self.stance_at(standing, action).into_iter();
+        let numbers = stances.flat_map(|stance| stance.allow.iter().chain(&stance.deny));
+        let found = numbers.filter_map(|number| self.conditions.list.get(*number));
+        found.map(|condition| &condition.0)
+    }
+
     fn any_of<'a>(&self, numbers: impl Iterator<Item = &'a usize>) -> Condition {
         // in the order in which they were met, each once
         let numbers: BTreeSet<&usize> = numbers.collect();

@@ -187,7 +187,7 @@ fn coarser_sums_narrow_and_finer_ones_widen() {
 }
 
 #[test]
-fn what_may_be_written_is_told_and_discloses_nothing() {
+fn what_a_value_must_be_like_is_told_and_discloses_nothing() {
     let rules = "p,a,Customer,row,true,allow\np,a,Customer.email,update,true,allow\n";
     let checked = format!("{MASKING}\n[field.\"Customer.email\"]\ncheck = \"email\"\n");
     let (old, new) = (

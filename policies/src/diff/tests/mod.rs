@@ -13,6 +13,7 @@ mod random;
 mod rounding;
 mod rules;
 mod small;
+mod steering;
 
 /// What is told of two sets, a line a change.
 fn told(old: &PolicySet, new: &PolicySet) -> Vec<String> {

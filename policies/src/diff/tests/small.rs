@@ -1,4 +1,4 @@
-//! Small policies, of which everything is tried: all sets of roles and all rows.
+//! Small policies, of which everything is tried: all sets of roles, all rows, and all that may be made of a row.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::random::masked;
 use super::{Change, Diff, told};
-use crate::decision::Tier;
+use crate::decision::{Action, Tier};
 use crate::tests::{Cells, now, principal, shape};
 use crate::value::Value;
 use crate::{PolicySet, View};
@@ -107,6 +107,31 @@ fn edited(
     })
 }
 
+/// The tiers that somebody can have a customer's email at who sees this row: of the row, and of what it may be made.
+fn highest(view: &View, row: [usize; 3]) -> Tier {
+    let (entity, field) = email();
+    let mut known = BTreeSet::from([row]);
+    let mut left = vec![row];
+    let mut highest = Tier::None;
+    while let Some(row) = left.pop() {
+        let before = cells(row);
+        highest = highest.max(view.decision(entity, field).tier(&before));
+        for (column, (name, values)) in columns().iter().enumerate() {
+            let (entity, field) = shape().find_field(name).unwrap();
+            let may = view.may(entity, field, Action::Update);
+            for place in 0..values.len() {
+                let mut made = row;
+                made[column] = place;
+                // it is asked of the row as it was and as it is then
+                if may.holds(&before) && may.holds(&cells(made)) && known.insert(made) {
+                    left.push(made);
+                }
+            }
+        }
+    }
+    highest
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
@@ -131,6 +156,31 @@ proptest! {
                 prop_assert!(
                     !more || diff.changes.iter().any(wider),
                     "{:?}: {:?} -> {:?}\n{}", roles, before, after, told(&old, &new).join("\n")
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_brings_a_row_to_a_higher_tier_unless_it_is_told(
+        (old, new) in edited(
+            &["Customer.email", "Customer.consent", "Customer.stage", "Customer.ownerId"],
+            &["full", "partial", "update", "update", "update"],
+        ),
+    ) {
+        let (old, new) = (masked(&old), masked(&new));
+        let diff = Diff::new(&old, &new);
+        for role in ROLES {
+            let told_of = |change: &Change| change.widens() && change.roles.iter().any(|own| own == role);
+            if diff.changes.iter().any(told_of) {
+                continue;
+            }
+            let (before, after) = (seen_by(&old, &[role]), seen_by(&new, &[role]));
+            for row in rows() {
+                let (before, after) = (highest(&before, row), highest(&after, row));
+                prop_assert!(
+                    after <= before,
+                    "{}: {:?} -> {:?}\n{}", role, before, after, told(&old, &new).join("\n")
                 );
             }
         }
