@@ -141,13 +141,15 @@ impl Change {
         input
     }
 
-    /// What fits a field: what some row has, or a text of its own.
+    /// What fits a field: what some row has, or a text of its own; at times what clashes with other rows, of which only those may be
+    /// told who may write it.
     fn tame(&self, eyes: &Eyes<'_>, field: usize, dice: &mut Dice) -> Json {
         let known = eyes.data.field(self.entity, field);
         let rows = eyes.data.count(self.entity);
         match known.kind {
-            Kind::Text if known.unique => json!(format!("new-{}", dice.between(0, 1 << 40))),
-            Kind::Text if dice.chance(40) => json!(dice.pick(&TEXTS)),
+            _ if known.references.is_some() && dice.chance(12) => json!("99999"),
+            Kind::Text if known.unique && dice.chance(75) => json!(format!("new-{}", dice.between(0, 1 << 40))),
+            Kind::Text if !known.unique && dice.chance(40) => json!(dice.pick(&TEXTS)),
             _ if rows > 0 => {
                 let row = dice.between(0, rows - 1);
                 given(eyes, (self.entity, row, field))
