@@ -9,7 +9,9 @@ use futures_util::FutureExt as _;
 use rusqlite::{OpenFlags, TransactionBehavior};
 use sudare_policies::value::Value;
 
-use super::sqlite::{Bound, Fetch, Guarded, SqliteReader, database, plain, push};
+use super::sqlite::{Bound, Fetch, database};
+use super::sqlite_pool::{Guarded, SqliteReader};
+use super::sqlite_values::{plain, push};
 use super::write::{self, Session};
 use super::{Cause, ExecuteError, RunError, Weight};
 use crate::mask::{Fetched, ParentKey, RawRows};

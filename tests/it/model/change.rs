@@ -148,7 +148,9 @@ impl Change {
         let rows = eyes.data.count(self.entity);
         match known.kind {
             _ if known.references.is_some() && dice.chance(12) => json!("99999"),
-            Kind::Text if known.unique && dice.chance(75) => json!(format!("new-{}", dice.between(0, 1 << 40))),
+            Kind::Text if known.unique && dice.chance(75) => {
+                json!(format!("new-{}", dice.between(0, 1 << 40)))
+            }
             Kind::Text if !known.unique && dice.chance(40) => json!(dice.pick(&TEXTS)),
             _ if rows > 0 => {
                 let row = dice.between(0, rows - 1);

@@ -24,6 +24,7 @@ mod settle;
 mod side;
 mod values;
 mod view;
+mod written;
 
 use chrono::{DateTime, Utc};
 

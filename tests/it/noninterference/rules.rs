@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use sudare_policies::PolicySet;
-use sudare_policies::condition::{Condition, InList, Operand, RowPath};
+use sudare_policies::condition::{Condition, RowPath};
 use sudare_policies::decision::Action;
 
 use super::change::Change;
@@ -95,27 +95,8 @@ impl Rules {
 
 /// The fields of rows that the condition reads.
 fn note(data: &Data, condition: &Condition, into: &mut Read) {
-    let mut operand = |operand: &Operand| {
-        if let Operand::Row(path) = operand {
-            steps(data, path, into);
-        }
-    };
-    match condition {
-        Condition::Constant(_) => {}
-        Condition::Compare { left, right, .. } => {
-            operand(left);
-            operand(right);
-        }
-        Condition::In {
-            operand: left,
-            list: InList::Values(_) | InList::Claim(_),
-        }
-        | Condition::IsNull(left) => operand(left),
-        Condition::And(parts) | Condition::Or(parts) => {
-            parts.iter().for_each(|part| note(data, part, into));
-        }
-        Condition::Not(inner) => note(data, inner, into),
-    }
+    let paths = condition.paths().into_iter();
+    paths.for_each(|path| steps(data, path, into));
 }
 
 /// Everything on the way of a path.
