@@ -250,6 +250,23 @@ pub(crate) fn number(variable: &str) -> Option<usize> {
     )
 }
 
+/// Plays on all processors at once; a difference that one of them finds fails the test.
+pub(crate) fn on_all_processors(play: impl Fn() -> Result<(), String> + Copy + Send) {
+    let threads = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(8);
+    let results: Vec<Result<(), String>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(play)).collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .collect()
+    });
+    for result in results {
+        result.unwrap_or_else(|difference| panic!("{difference}"));
+    }
+}
+
 #[test]
 fn answers_and_refusals_are_those_of_a_naive_interpreter() {
     let queries = number("SUDARE_MODEL_QUERIES").unwrap_or(QUERIES);
@@ -273,19 +290,7 @@ fn answers_and_refusals_are_those_of_a_naive_interpreter() {
             }
         }
     };
-    let threads = std::thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(8);
-    let results: Vec<Result<(), String>> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(play)).collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.join().unwrap())
-            .collect()
-    });
-    for result in results {
-        result.unwrap_or_else(|difference| panic!("{difference}"));
-    }
+    on_all_processors(play);
     let (answered, refused) = (stage.answered.into_inner(), stage.refused.into_inner());
     assert!(
         answered > refused && refused > 0,

@@ -19,7 +19,7 @@ use crate::model::dice::Dice;
 use crate::model::eyes::Eyes;
 use crate::model::policy::Vocabulary;
 use crate::model::principals;
-use crate::model::run::{demo_masking, number, runtime};
+use crate::model::run::{demo_masking, number, on_all_processors, runtime};
 
 /// Pairs of a run that nobody has made longer or shorter; fewer on a server, where each takes longer.
 const PAIRS: usize = 2_000;
@@ -201,19 +201,7 @@ fn databases_that_look_the_same_give_the_same_bytes() {
             }
         }
     };
-    let threads = std::thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(8);
-    let results: Vec<Result<(), String>> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(play)).collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.join().unwrap())
-            .collect()
-    });
-    for result in results {
-        result.unwrap_or_else(|difference| panic!("{difference}"));
-    }
+    on_all_processors(play);
     told.into_inner().unwrap().is_enough(first);
 }
 
