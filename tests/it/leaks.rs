@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::{Value as Json, json};
+use sudare::config::Limits;
 
-use crate::harness::{Answer, ROLES, claims, demo, token};
+use crate::harness::{Answer, ROLES, TestGateway, claims, demo, policies, token};
+use crate::types::plant;
 
 /// Somebody whose telephone number support sees in part, and the number.
 fn victim() -> (i64, String) {
@@ -212,6 +214,117 @@ async fn a4_a_group_of_too_few_is_suppressed_and_the_total_does_not_tell_it() {
     }
 }
 
+/// Incomes by region, of a gateway whose `k` is two; a role that adds them up and sees none. Sums are told in thousands.
+fn regions(rows: &[(&str, &str)]) -> TestGateway {
+    const RULES: &str = "
+p, counter, Customer, row, true, allow
+p, counter, key.customer, full, true, allow
+p, counter, Customer.region, full, true, allow
+p, counter, Customer.annualIncome, aggregate, true, allow
+";
+    let folder = tempfile::tempdir().unwrap();
+    let read = |file: &str| std::fs::read_to_string(policies().join(file)).unwrap();
+    for (file, text) in [
+        ("model.conf", read("model.conf")),
+        ("policy.csv", read("policy.csv") + RULES),
+        (
+            "masking.toml",
+            read("masking.toml").replace("k = 10", "k = 2"),
+        ),
+    ] {
+        std::fs::write(folder.path().join(file), text).unwrap();
+    }
+    let gateway = TestGateway::start(folder.path(), Limits::default());
+    let (regions, incomes): (Vec<&str>, Vec<&str>) = rows.iter().copied().unzip();
+    plant(&gateway, "Customer.region", &regions);
+    plant(&gateway, "Customer.annualIncome", &incomes);
+    gateway
+}
+
+/// Region, rows, whether it is suppressed, and the sum, of the groups of the first `count` rows.
+async fn by_region(gateway: &TestGateway, count: usize, clauses: &str) -> Json {
+    let ids: Vec<String> = (1..=count).map(|id| id.to_string()).collect();
+    let query = format!(
+        "{{ customersAggregate(filter: {{ id: {{ in: {} }} }} {clauses}) {{ key {{ region }} count suppressed sum {{ annualIncome }} }} }}",
+        json!(ids)
+    );
+    let answer = gateway.query("counter", &query).await;
+    let groups = answer.data()["customersAggregate"].as_array().unwrap();
+    let told = groups.iter().map(|group| {
+        json!([
+            group["key"]["region"],
+            group["count"],
+            group["suppressed"],
+            group["sum"]["annualIncome"]
+        ])
+    });
+    told.collect()
+}
+
+#[tokio::test]
+async fn a4_one_group_of_too_few_takes_the_next_smallest_with_it_to_the_end() {
+    let rows = [
+        ("a", "500000"),
+        ("b", "400000"),
+        ("b", "400000"),
+        ("c", "20000"),
+        ("c", "20000"),
+        ("c", "20000"),
+        ("d", "10000"),
+        ("d", "10000"),
+        ("d", "10000"),
+        ("d", "10000"),
+    ];
+    let gateway = regions(&rows);
+    let grouped = "groupBy: [{ field: REGION }]";
+    let told = json!([["c", 3, false, "60000.00"], ["d", 4, false, "40000.00"]]);
+    // By what they hold, `a` and `b` would come first.
+    let withheld = json!([["a", 1, true, null], ["b", 2, true, null]]);
+    let all = [
+        told.as_array().unwrap().clone(),
+        withheld.as_array().unwrap().clone(),
+    ]
+    .concat();
+    let ordered = format!(", {grouped}, orderBy: [{{ sum: {{ annualIncome: DESC }} }}]");
+    assert_eq!(by_region(&gateway, 10, &ordered).await, Json::from(all));
+    for having in [
+        "sum: { annualIncome: { gt: \"0\" } }",
+        "count: { gte: 1 }",
+        "not: { sum: { annualIncome: { gt: \"60000\" } } }",
+    ] {
+        let clauses =
+            format!(", {grouped}, having: {{ {having} }}, orderBy: [{{ key: {{ region: ASC }} }}]");
+        assert_eq!(by_region(&gateway, 10, &clauses).await, told, "{having}");
+    }
+    // Who takes what is told from the total has the sum of two groups, and not that of one person.
+    let total =
+        "{ customersAggregate(filter: { id: { lte: 10 } }) { suppressed sum { annualIncome } } }";
+    let total = gateway.query("counter", total).await;
+    let total = total.data()["customersAggregate"][0].clone();
+    assert_eq!(
+        total,
+        json!({ "suppressed": false, "sum": { "annualIncome": "1400000.00" } })
+    );
+}
+
+#[tokio::test]
+async fn a4_a_group_that_one_person_makes_up_by_more_than_a_half_is_suppressed() {
+    for (largest, suppressed, sum) in [
+        ("20000.00", false, json!("40000.00")),
+        ("20000.01", true, Json::Null),
+        ("-20000.01", true, Json::Null),
+    ] {
+        let (one, other) = if largest.starts_with('-') {
+            ("-10000", "-10000")
+        } else {
+            ("10000", "10000")
+        };
+        let gateway = regions(&[("a", one), ("a", largest), ("a", other)]);
+        let told = by_region(&gateway, 3, ", groupBy: [{ field: REGION }]").await;
+        assert_eq!(told, json!([["a", 3, suppressed, sum]]), "{largest}");
+    }
+}
+
 #[tokio::test]
 async fn a6_asking_again_gives_the_same_bytes() {
     let query = "{ customersAggregate { sum { annualIncome } avg { annualIncome } } }";
@@ -359,6 +472,25 @@ fn sources(folder: &Path, text: &mut String) {
     }
 }
 
+/// The attacks that the table must have a row for, whatever becomes of the rows.
+const ATTACKS: [&str; 50] = [
+    "F1", "F2", "F3", "F4", "F5", "F6", "F7", "O1", "O2", "O3", "O4", "O5", "A1", "A2", "A3", "A4",
+    "A5", "A6", "H1", "H2", "H3", "H4", "L1", "L2", "L3", "L4", "L5", "L6", "E1", "E2", "E3", "E4",
+    "E5", "I1", "I2", "I3", "I4", "C1", "C2", "C3", "C4", "S1", "S2", "T1", "X1", "X2", "X3", "X4",
+    "X5", "X6",
+];
+
+/// Whether a function of this name is run as a test: its attributes stand right above it.
+fn is_a_test(text: &str, name: &str) -> bool {
+    text.match_indices(&format!("fn {name}("))
+        .any(|(place, _)| {
+            let above = text.split_at(place).0.rsplit('\n').skip(1).map(str::trim);
+            let mut above =
+                above.take_while(|line| line.starts_with("#[") || line.starts_with("//"));
+            above.any(|line| line == "#[test]" || line == "#[tokio::test]")
+        })
+}
+
 #[test]
 fn every_test_that_the_table_of_leaks_names_is_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -372,8 +504,21 @@ fn every_test_that_the_table_of_leaks_names_is_there() {
     assert!(named.len() > 40, "the table names {} tests", named.len());
     for test in named {
         assert!(
-            text.contains(&format!("fn {test}(")),
-            "`{test}` is not there"
+            is_a_test(&text, test),
+            "`{test}` is not a test that is there"
         );
     }
+    assert!(!is_a_test(&text, "is_a_test") && !is_a_test(&text, "nowhere"));
+    let attacks = table
+        .split("## ")
+        .find(|part| part.starts_with("Attacks"))
+        .unwrap();
+    let rows = attacks
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
+    let rows: BTreeSet<&str> = rows
+        .flat_map(|ids| ids.split(", "))
+        .filter(|id| *id != "attack")
+        .collect();
+    assert_eq!(rows, BTreeSet::from(ATTACKS), "each attack has its row");
 }
