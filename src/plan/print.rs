@@ -65,6 +65,16 @@ fn written(f: &mut Formatter<'_>, write: &Write) -> fmt::Result {
             writeln!(f, "    echo of {}", echo.cell.coordinate)?;
         }
     }
+    for (select, checks) in &write.ahead.asked {
+        writeln!(f, "  ahead: {}", select.rows.text)?;
+        for check in checks {
+            let code = check.error.extensions.code;
+            writeln!(f, "    column {} else {code:?}", check.guard)?;
+        }
+    }
+    for error in &write.ahead.refused {
+        writeln!(f, "  refused: {:?}", error.extensions.code)?;
+    }
     for change in &write.changes {
         writeln!(f, "  change: {}", change.text)?;
     }

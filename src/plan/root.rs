@@ -168,7 +168,8 @@ impl<'a> Planner<'a> {
         self.is_seen_as(&key, &[id?], true)
     }
 
-    /// The row of a sealed id. What is not an id of ours, what does not exist and what is hidden are alike: null.
+    /// The row of a sealed id. What is not an id of ours, what does not exist and what is hidden are alike: null. What is selected
+    /// is read for rows of each entity, whichever the id is of: what is told besides hangs on the document alone.
     fn node(&mut self, selected: &Selected<'a>) -> RootValue {
         let null = || RootValue::Ready("null".to_owned());
         let Some(field) = selected.nodes.first() else {
@@ -187,6 +188,7 @@ impl<'a> Planner<'a> {
         let Some((index, entity, id)) = found else {
             // Of this very text: another may be the id of a row.
             self.fixed.extend(given);
+            self.of_each_entity(selected, None);
             return null();
         };
         let bind = match given {
@@ -199,8 +201,33 @@ impl<'a> Planner<'a> {
         };
         let column = self.sql.column(&Scope::root(index), entity.key);
         let which = column.eq(self.sql.bound(bind, &Value::Int(id)));
-        let (select, shape) = self.single(index, which, selected);
-        RootValue::One { select, shape }
+        let found = self.of_each_entity(selected, Some((index, which)));
+        found.map_or_else(null, |(select, shape)| RootValue::One { select, shape })
+    }
+
+    /// Plans what is selected of a node for each entity of which it has fields; the row, of the one that it is of.
+    fn of_each_entity(
+        &mut self,
+        selected: &Selected<'a>,
+        mut found: Option<(usize, Expr)>,
+    ) -> Option<(Select, ObjectShape)> {
+        let mut planned = None;
+        for index in 0..self.catalog().entities.len() {
+            let Some(entity) = self.entity(index) else {
+                continue;
+            };
+            if let Some((_, which)) = found.take_if(|(of, _)| *of == index) {
+                planned = Some(self.single(index, which, selected));
+                continue;
+            }
+            let fields = self.collected(&selected.sets(), &entity.name);
+            let has_own = |field: &Selected<'a>| !["__typename", "nodeId"].contains(&field.name());
+            if fields.iter().any(has_own) {
+                let mut level = Level::new(Scope::root(index));
+                self.object(&mut level, &selected.sets(), 1);
+            }
+        }
+        planned
     }
 
     fn single(

@@ -1,5 +1,6 @@
 //! What principals see under small policies.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -206,7 +207,7 @@ fn offered(view: &View) -> Vec<Option<(bool, Vec<[bool; 6]>)>> {
                 view.decision(entity, field).highest() == Tier::Full,
                 view.has_way_back(entity, field),
                 shape.blind && possible(&view.may_look_up(entity, field)),
-                may(Action::Aggregate),
+                view.may_aggregate(entity, field),
                 may(Action::Create),
                 may(Action::Update),
             ]
@@ -215,6 +216,46 @@ fn offered(view: &View) -> Vec<Option<(bool, Vec<[bool; 6]>)>> {
         view.exists(entity).then(|| (delete, fields.collect()))
     });
     offered.collect()
+}
+
+#[test]
+fn each_use_of_an_entity_and_of_a_field_makes_another_visibility() {
+    let masking = MASKING.replacen(
+        "desensitized = { masker = \"hmac_token\" }",
+        "desensitized = { masker = \"bijective_id\" }",
+        1,
+    );
+    let masking = format!("{masking}[subject.\"Customer\"]\nkey = \"id\"\n");
+    let visibility = |rule: &str| {
+        let rules = format!("{CLASSES}p,a,Customer,row,true,allow\n{rule}\n");
+        let files = PolicyFiles::from_memory(rules, masking.clone());
+        let set = PolicySet::from_files(&files, &shape(), &key()).unwrap();
+        Arc::new(set)
+            .view(principal("7", &["a"], json!({})), now())
+            .unwrap()
+            .visibility()
+    };
+    let uses = [
+        "",
+        "p,a,Order,row,true,allow",
+        "p,a,Customer,delete,true,allow",
+        "p,a,Customer.email,full,true,allow",
+        "p,a,Customer.id,desensitized,true,allow",
+        "p,a,Customer.email,lookup,true,allow",
+        "p,a,Customer.income,aggregate,true,allow",
+        "p,a,Customer.email,create,true,allow",
+        "p,a,Customer.email,update,true,allow",
+    ];
+    let visibilities: BTreeSet<u64> = uses.iter().map(|rule| visibility(rule)).collect();
+    assert_eq!(visibilities.len(), uses.len());
+    // What the schema does not show makes none.
+    for rule in [
+        "p,a,Customer.email,partial,true,allow",
+        "p,a,Customer.fullName,lookup,true,allow",
+        "p,a,Customer,export,true,allow",
+    ] {
+        assert_eq!(visibility(rule), visibility(""), "{rule}");
+    }
 }
 
 proptest! {
@@ -239,7 +280,7 @@ proptest! {
         let rules = format!("{CLASSES}{}\np,z,{object},{action},true,{effect}\n", rules.join("\n"));
         let files = PolicyFiles::from_memory(rules.clone(), masking);
         let set = Arc::new(PolicySet::from_files(&files, &shape(), &key()).unwrap());
-        let view = |roles: &std::collections::BTreeSet<String>| {
+        let view = |roles: &BTreeSet<String>| {
             let who = Principal { roles: roles.clone(), ..who.clone() };
             set.view(who, now()).unwrap()
         };
