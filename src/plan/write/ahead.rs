@@ -30,6 +30,11 @@ pub(super) struct Rest {
 }
 
 impl Rest {
+    /// Whether it asks nothing that is not asked of the row as it is.
+    pub(super) fn is_as_before(&self, may: &Condition) -> bool {
+        self.will.is_empty() && self.condition == *may
+    }
+
     /// The condition in SQL, of the row of a scope.
     pub(super) fn holds(self, sql: &Sql<'_>, scope: &Scope) -> Expr {
         sql.condition(&self.condition, &scope.as_it_will_be(self.will))

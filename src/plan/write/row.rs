@@ -79,7 +79,8 @@ impl Planner<'_> {
                 continue;
             }
             let mut holds = self.sql.condition(&may, &level.scope);
-            if let Some(rest) = self.rest(one, &may, row) {
+            let rest = self.rest(one, &may, row);
+            if let Some(rest) = rest.filter(|rest| !rest.is_as_before(&may)) {
                 holds = holds.and(rest.holds(&self.sql, &level.scope));
             }
             let guard = level.column(as_number(holds));
