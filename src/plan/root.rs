@@ -205,7 +205,8 @@ impl<'a> Planner<'a> {
         found.map_or_else(null, |(select, shape)| RootValue::One { select, shape })
     }
 
-    /// Plans what is selected of a node for each entity of which it has fields; the row, of the one that it is of.
+    /// Plans what is selected of a node for rows of each entity, which also makes it cost the same; gives the row, of the one that it
+    /// is of.
     fn of_each_entity(
         &mut self,
         selected: &Selected<'a>,
@@ -213,16 +214,12 @@ impl<'a> Planner<'a> {
     ) -> Option<(Select, ObjectShape)> {
         let mut planned = None;
         for index in 0..self.catalog().entities.len() {
-            let Some(entity) = self.entity(index) else {
-                continue;
-            };
-            if let Some((_, which)) = found.take_if(|(of, _)| *of == index) {
-                planned = Some(self.single(index, which, selected));
+            if self.entity(index).is_none() {
                 continue;
             }
-            let fields = self.collected(&selected.sets(), &entity.name);
-            let has_own = |field: &Selected<'a>| !["__typename", "nodeId"].contains(&field.name());
-            if fields.iter().any(has_own) {
+            if let Some((_, which)) = found.take_if(|(of, _)| *of == index) {
+                planned = Some(self.single(index, which, selected));
+            } else {
                 let mut level = Level::new(Scope::root(index));
                 self.object(&mut level, &selected.sets(), 1);
             }
